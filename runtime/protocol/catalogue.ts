@@ -1,0 +1,268 @@
+/** Who can mend it: the person at the keyboard, this project, or a third party such as a cloud. */
+export type Turn = 'yours' | 'ours' | 'provider'
+
+export interface Entry {
+  /** The process's exit code (docs/exit-codes; design: 1 unexpected or "no", 2 usage, 3 refused before any change …). */
+  readonly exitCode: number
+  readonly turn: Turn
+  /** One sentence: what is wrong and what state things are in now. `{hole}` is filled from facts. */
+  readonly message: string
+  /** What to type or do next. */
+  readonly hint: string
+}
+
+/** Every error the toolkit can report: one row a code. A test holds it complete: each code is thrown and each is tested. */
+export const catalogue = {
+  // Anything
+  UNEXPECTED: {
+    exitCode: 1,
+    turn: 'ours',
+    message: 'Something failed that should not: {what}',
+    hint: 'Run the command again with LOG_LEVEL=debug and report what it prints.',
+  },
+  CANCELLED: {
+    exitCode: 130,
+    turn: 'yours',
+    message: 'Cancelled by you; {state}.',
+    hint: 'Run the same command again: it carries on from what is there.',
+  },
+  DECLINED: {
+    exitCode: 1,
+    turn: 'yours',
+    message: 'Nothing was done, as you asked.',
+    hint: 'Run the command again when you want it done, or add --yes.',
+  },
+
+  // Usage (exit 2)
+  USAGE: { exitCode: 2, turn: 'yours', message: '{what}', hint: 'See: vellum {command} --help' },
+  COMMAND_UNKNOWN: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'There is no command "{command}".',
+    hint: 'Did you mean: vellum {nearest}',
+  },
+  NAME_INVALID: {
+    exitCode: 2,
+    turn: 'yours',
+    message: '"{name}" cannot be an assistant\'s name: it takes 1 to 32 lower-case letters, digits and dashes, starting with a letter.',
+    hint: 'Choose another name, for example: vellum hatch --name desk',
+  },
+  NO_TERMINAL: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'This needs an answer ({question}) and there is no terminal to ask on; nothing was changed.',
+    hint: 'Give the answer as a flag: {flag}',
+  },
+  ASSISTANT_UNKNOWN: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'No assistant called "{name}" is known here; there are: {known}.',
+    hint: 'Name one of those with --assistant, or make it: vellum hatch --name {name}',
+  },
+  ASSISTANT_AMBIGUOUS: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'There are several assistants and none was named: {known}.',
+    hint: 'Say which one with --assistant NAME.',
+  },
+  REMOTE_NOT_THERE: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'This version cannot hatch on "{remote}"; it knows: {known}.',
+    hint: 'Hatch on this machine with: vellum hatch --remote local',
+  },
+
+  // Refused before anything was changed (exit 3)
+  PLATFORM_UNSUPPORTED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'This machine is {platform} and no release is built for it yet; nothing was changed.',
+    hint: 'Hatch on a Linux x86-64 machine.',
+  },
+  HOME_TOO_LONG: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'VELLUM_HOME is {length} bytes long and a unix socket below it allows {limit}; nothing was changed.',
+    hint: 'Set VELLUM_HOME to a shorter path and hatch again.',
+  },
+  HOME_UNREACHABLE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The service users cannot pass through {folder}, a parent of VELLUM_HOME; nothing was changed.',
+    hint: 'Choose a VELLUM_HOME whose parents are open to all, or type: chmod o+x {folder}',
+  },
+  HOME_FOREIGN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: '{home} is there already and is not an assistant\'s home ({what}); nothing was changed.',
+    hint: 'Move it away, or set VELLUM_HOME to another folder.',
+  },
+  HOME_TAKEN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: '{home} already holds the assistant "{first}" and a home holds one; nothing was changed.',
+    hint: 'Use that one (--assistant {first}), or set VELLUM_HOME to another folder for "{name}".',
+  },
+  NAME_TAKEN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The name "{name}" belongs to the assistant in {home} on remote {remote}; nothing was changed.',
+    hint: 'Choose another name with --name.',
+  },
+  PORT_TAKEN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'Port {port} on this machine is taken by {holder}; nothing was changed.',
+    hint: 'Stop that program, or choose another port: vellum hatch --port {free}',
+  },
+  BUBBLEWRAP_MISSING: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'bubblewrap, the sandbox, is not installed and you may not install it here; nothing was changed.',
+    hint: 'Type: {line}   and then hatch again.',
+  },
+  BUBBLEWRAP_UNTRUSTED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: '{path} cannot be trusted as the sandbox: {why}; nothing was changed.',
+    hint: 'Reinstall it: {line}',
+  },
+  USER_NAMESPACES_OFF: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The kernel of this machine refuses user namespaces ({setting}), so nothing could be sandboxed; nothing was changed.',
+    hint: '{fix}',
+  },
+  DISK_FULL: {
+    exitCode: 3,
+    turn: 'yours',
+    message: '{path} has {free} MB free and hatch needs {needed} MB; nothing was changed.',
+    hint: 'Free some space, or set VELLUM_HOME to a bigger disk.',
+  },
+  NOT_HATCHED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The assistant "{name}" has no running installation in {home}.',
+    hint: 'Type: vellum hatch --name {name}',
+  },
+
+  // Held by someone else (exit 4)
+  LEASE_HELD: {
+    exitCode: 4,
+    turn: 'yours',
+    message: '{holder} is working on the assistant "{name}" since {since}; nothing was changed.',
+    hint: 'Wait until that ends, then type the same again.',
+  },
+
+  // Processes and their wires
+  PROCESS_UNREACHABLE: {
+    exitCode: 5,
+    turn: 'ours',
+    message: 'The {process} cannot be reached ({why}).',
+    hint: 'See what is wrong with: vellum doctor',
+  },
+  PROCESS_SILENT: {
+    exitCode: 5,
+    turn: 'ours',
+    message: 'The {process} did not answer within {seconds} s.',
+    hint: 'See what is wrong with: vellum doctor',
+  },
+  REQUEST_INVALID: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'The request was not understood: {what}',
+    hint: 'See: vellum --help',
+  },
+  TOKEN_REFUSED: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'The gateway does not know the token it was given.',
+    hint: 'Enrol one again with: vellum hatch',
+  },
+  GRANT_REFUSED: {
+    exitCode: 125,
+    turn: 'ours',
+    message: 'The grant for {tool} was refused because {why}; nothing was run.',
+    hint: 'Ask again; if it stays so, see: vellum doctor',
+  },
+  ACTION_DENIED: {
+    exitCode: 125,
+    turn: 'yours',
+    message: '{tool} is {risk} risk and needs the guardian\'s approval, and there is nobody to ask; nothing was run.',
+    hint: 'Run it as the guardian: vellum exec -- COMMAND',
+  },
+
+  // Sandbox and tools
+  SANDBOX_UNAVAILABLE: {
+    exitCode: 125,
+    turn: 'yours',
+    message: 'The sandbox cannot be used ({why}), so the command was not run.',
+    hint: 'See cause and fix with: vellum doctor',
+  },
+  PATH_OUTSIDE: {
+    exitCode: 125,
+    turn: 'yours',
+    message: '{path} is not inside the workspace ({why}); nothing was read or written.',
+    hint: 'Name a file inside the workspace.',
+  },
+  FILE_UNUSABLE: {
+    exitCode: 125,
+    turn: 'yours',
+    message: '{path} cannot be used: {why}; nothing was changed.',
+    hint: 'Look at it with: vellum exec -- ls -la',
+  },
+  TEXT_NOT_FOUND: {
+    exitCode: 125,
+    turn: 'yours',
+    message: 'The text to replace is found {count} times in {path}, so nothing was changed.',
+    hint: 'Give a text that stands there exactly once, or ask for all.',
+  },
+
+  // Vault
+  VAULT_LOCKED: {
+    exitCode: 8,
+    turn: 'yours',
+    message: 'The vault is locked ({why}); its file is untouched and no credential can be used or stored.',
+    hint: 'See cause and fix with: vellum doctor',
+  },
+  CREDENTIAL_UNKNOWN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'There is no credential "{alias}"; nothing was changed.',
+    hint: 'See which there are: vellum credentials list',
+  },
+
+  // Release
+  RELEASE_DAMAGED: {
+    exitCode: 3,
+    turn: 'ours',
+    message: 'The release {digest} is damaged: {what}; nothing was changed.',
+    hint: 'Build it again with: vellum release build',
+  },
+
+  // Failed after changes (exit 6, 7, 8, 9)
+  HATCH_REVERTED: {
+    exitCode: 6,
+    turn: 'ours',
+    message: 'Hatching failed at "{step}" ({why}); everything it had made was removed again.',
+    hint: 'The evidence is in {evidence}; mend the cause and hatch again.',
+  },
+  HATCH_STUCK: {
+    exitCode: 7,
+    turn: 'ours',
+    message: 'Hatching failed at "{step}" ({why}) and not all could be put back: {left}.',
+    hint: 'The evidence is in {evidence}; type: vellum retire --yes',
+  },
+  PROOF_FAILED: {
+    exitCode: 8,
+    turn: 'yours',
+    message: 'The assistant "{name}" runs but its proof does not hold: {probes}.',
+    hint: 'See cause and fix with: vellum doctor',
+  },
+  LEFT_BEHIND: {
+    exitCode: 9,
+    turn: 'ours',
+    message: 'The assistant "{name}" is retired but something is left behind: {left}.',
+    hint: 'Remove it by hand, or type again: vellum retire --yes',
+  },
+} as const satisfies Readonly<Record<string, Entry>>

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+
+/** The three processes an assistant is made of, in the order they start. */
+export const processes = ['ces', 'assistant', 'gateway'] as const
+export type ProcessName = (typeof processes)[number]
+
+/** Who may call a server; each peer has a socket of its own, so that who calls is known by the socket it came in by. */
+export type Peer = ProcessName | 'steward'
+
+/** The sockets there are: server → its peers. Nothing else may be connected to. */
+export const sockets: Readonly<Record<ProcessName, readonly Peer[]>> = {
+  ces: ['gateway', 'assistant', 'steward'],
+  assistant: ['gateway', 'steward'],
+  gateway: ['steward'],
+}
+
+/** The gateway's address unless `hatch --port` says otherwise. Loopback only, ever. */
+export const gatewayHost = '127.0.0.1'
+export const defaultPort = 7830
+
+/** The system account of a process on a machine where hatch runs as root. */
+export function accountOf(process: ProcessName): string {
+  return `vellum-${process}`
+}
+
+/** Every path inside a VELLUM_HOME, by name. Pure: touches no disk. */
+export function layout(home: string) {
+  const at = (...parts: string[]) => join(home, ...parts)
+  return {
+    home,
+    /** Complete releases by digest; each holds `manifest.json` and links `node`, `app` into `layers`. */
+    releases: at('releases'),
+    release: (digest: string) => at('releases', digest),
+    layers: at('layers'),
+    layer: (digest: string) => at('layers', digest),
+    /** Links to a release: the one in service, and the one before it. */
+    current: at('current'),
+    previous: at('previous'),
+    /** Where a release's bytes arrive before they are verified and moved. */
+    staging: at('staging'),
+    /** What the assistant's tools see. */
+    workspace: at('workspace'),
+    assistant: at('assistant'),
+    assistantDatabase: at('assistant', 'assistant.db'),
+    gateway: at('gateway'),
+    gatewayDatabase: at('gateway', 'gateway.db'),
+    grantKey: at('gateway', 'grant.key'),
+    /** Written by the gateway for the steward, who publishes it as `grantPublic`. */
+    grantOffer: at('gateway', 'grant.pub'),
+    ces: at('ces'),
+    vault: at('ces', 'vault'),
+    vaultKey: at('ces', 'key'),
+    /** Public halves that the steward owns and every process may read. */
+    trust: at('trust'),
+    grantPublic: at('trust', 'grant.pub'),
+    run: at('run'),
+    socketFolder: (server: ProcessName, peer: Peer) => at('run', server, peer),
+    socket: (server: ProcessName, peer: Peer) => at('run', server, peer, 'sock'),
+    supervisorSocket: at('run', 'supervisor', 'sock'),
+    logs: at('logs'),
+    log: (process: ProcessName | 'supervisor') => at('logs', `${process}.log`),
+    steward: at('steward'),
+    /** The install record: what was made here, so that retire removes that and nothing else. */
+    install: at('steward', 'install.json'),
+    lease: at('steward', 'lease'),
+    receipts: at('steward', 'receipts.ndjson'),
+  }
+}
+export type Layout = ReturnType<typeof layout>
+
+/** A unix socket's path holds 107 bytes and a NUL (unix(7)); the longest path in a home is counted against it. */
+export const longestHome = 107 - Buffer.byteLength('/run/assistant/steward/sock')

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { failureDocument } from './failure.ts'
+import { manifest } from './release.ts'
+import { probe, proof } from './proof.ts'
+
+/** Who owns a path: root, or the account of one process; where one ordinary user runs everything, always that user. */
+const owner = z.enum(['root', 'ces', 'assistant', 'gateway'])
+
+export const folder = z.object({ path: z.string(), owner, group: owner, mode: z.int() })
+export type Folder = z.infer<typeof folder>
+
+/** One thing to bring about on the machine: observed first, changed only where it differs. Data only. */
+export const step = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('package'), name: z.string(), install: z.array(z.array(z.string())) }),
+  z.object({ kind: z.literal('accounts'), names: z.array(z.string()), homeFolder: z.string() }),
+  z.object({ kind: z.literal('folders'), folders: z.array(folder) }),
+  z.object({ kind: z.literal('layer'), name: z.string(), digest: z.string() }),
+  z.object({ kind: z.literal('release'), digest: z.string() }),
+  z.object({ kind: z.literal('current'), digest: z.string() }),
+  z.object({ kind: z.literal('workspace'), assistant: z.string() }),
+  z.object({ kind: z.literal('running'), digest: z.string(), port: z.int() }),
+  z.object({ kind: z.literal('trust') }),
+  z.object({ kind: z.literal('token'), sha256: z.string(), label: z.string() }),
+  z.object({ kind: z.literal('ready'), deadlineMs: z.int() }),
+  z.object({ kind: z.literal('stopped') }),
+  z.object({ kind: z.literal('removed') }),
+])
+export type Step = z.infer<typeof step>
+
+/** `accounts`: three system users, for a hatch by root; `single`: everything as one ordinary user. */
+export const separation = z.enum(['accounts', 'single'])
+export type Separation = z.infer<typeof separation>
+
+export const plan = z.object({
+  verb: z.enum(['hatch', 'retire']),
+  assistant: z.string(),
+  home: z.string(),
+  separation,
+  port: z.int(),
+  /** Who plans this, for the lease and the receipt: `user@machine`. */
+  by: z.string(),
+  /** Present when a release is to be put in service. */
+  manifest: manifest.optional(),
+  steps: z.array(step),
+})
+export type Plan = z.infer<typeof plan>
+
+/** What one step did. */
+export const receiptLine = z.object({
+  step: z.string(),
+  outcome: z.enum(['same', 'changed', 'failed']),
+  detail: z.string(),
+  ms: z.number(),
+})
+export type ReceiptLine = z.infer<typeof receiptLine>
+
+/** What the steward says while it works, one JSON document a line; the last is always `end`. */
+export const stewardEvent = z.discriminatedUnion('at', [
+  z.object({ at: z.literal('begin'), step: z.string() }),
+  z.object({ at: z.literal('waiting'), step: z.string(), waitsFor: z.string() }),
+  z.object({ at: z.literal('step') }).extend(receiptLine.shape),
+  z.object({ at: z.literal('probe'), probe }),
+  /** What a failed first hatch leaves for the operator: everything on the machine itself is removed. */
+  z.object({ at: z.literal('evidence'), logs: z.record(z.string(), z.array(z.string())) }),
+  z.object({
+    at: z.literal('end'),
+    proof: proof.optional(),
+    failure: failureDocument.optional(),
+    /** After a failure: `none` nothing had to be undone, `reverted` all undone, `stuck` something is left. */
+    undone: z.enum(['none', 'reverted', 'stuck']).optional(),
+    left: z.array(z.string()).optional(),
+  }),
+])
+export type StewardEvent = z.infer<typeof stewardEvent>
+
+/** What hatch has made on a machine. Written before each thing is made; retire removes exactly this. */
+export const installRecord = z.object({
+  format: z.literal(1),
+  assistant: z.string(),
+  home: z.string(),
+  separation,
+  port: z.int(),
+  release: z.string().optional(),
+  hatchedAt: z.string(),
+  made: z.array(z.object({ kind: z.enum(['account', 'folder', 'tree', 'file']), name: z.string() })),
+})
+export type InstallRecord = z.infer<typeof installRecord>

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+/** One check of a running assistant. `skip` means "does not apply to this machine"; could-not-run is a fail. */
+export const probe = z.object({
+  id: z.string(),
+  title: z.string(),
+  status: z.enum(['pass', 'fail', 'skip']),
+  /** What was seen: never a secret, and for a refusal what its control did. */
+  evidence: z.string(),
+  cause: z.string().optional(),
+  fix: z.string().optional(),
+  ms: z.number(),
+})
+export type Probe = z.infer<typeof probe>
+
+export const proof = z.object({ holds: z.boolean(), probes: z.array(probe) })
+export type Proof = z.infer<typeof proof>
+
+export const probeList = z.object({ probes: z.array(probe) })
+
+/** A proof from its probes: it holds when there is at least one and none fails. */
+export function proofOf(probes: readonly Probe[]): Proof {
+  return { holds: probes.length > 0 && probes.every((one) => one.status !== 'fail'), probes: [...probes] }
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** One file or link of a layer. Paths are relative, sorted, with forward slashes. */
+const layerFile = z.object({ path: z.string(), mode: z.int(), size: z.int(), sha256: digest })
+
+/** A content-addressed part of a release; its digest is SHA-256 over the canonical JSON of `files`. */
+const layer = z.object({ name: z.enum(['node', 'app']), digest, files: z.array(layerFile) })
+export type Layer = z.infer<typeof layer>
+
+/** What a release is made of; the release's digest is SHA-256 over the canonical JSON of this document. */
+export const manifest = z.object({
+  format: z.literal(1),
+  version: z.string(),
+  platform: z.enum(['linux-x64', 'linux-arm64']),
+  layers: z.array(layer),
+})
+export type Manifest = z.infer<typeof manifest>
+
+/** A built release on this machine: `folder` holds manifest.json and, by layer digest, `layers/<digest>/…`. */
+export interface Release {
+  readonly digest: string
+  readonly manifest: Manifest
+  readonly folder: string
+}

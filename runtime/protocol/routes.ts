@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { credentialAlias, credentialRow, credentialSecret } from './credential.ts'
+import { probeList } from './proof.ts'
+import { asker, toolEvent } from './tool.ts'
+
+/** One message of a wire: both its sides are made from this row. `stream` answers NDJSON, one `reply` a line. */
+export interface Route<Body, Reply> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly body: z.ZodType<Body>
+  readonly reply: z.ZodType<Reply>
+  readonly stream?: true
+}
+
+const nothing = z.undefined()
+const done = z.object({ changed: z.boolean() })
+
+export const readiness = z.object({
+  ready: z.boolean(),
+  /** Each thing readiness hangs on: `ok`, or one sentence that says what is wrong. */
+  checks: z.record(z.string(), z.string()),
+})
+export type Readiness = z.infer<typeof readiness>
+
+export const health = z.object({ process: z.string(), release: z.string(), pid: z.int() })
+
+/** Answered by all three processes on every socket. */
+export const healthRoutes = {
+  alive: { method: 'GET', path: '/healthz', body: nothing, reply: health },
+  ready: { method: 'GET', path: '/readyz', body: nothing, reply: readiness },
+} as const
+
+/** What the steward lays out before the assistant's self-check: each refusal's target, with its control already seen to succeed. */
+export const sandboxTargets = z.object({
+  /** Files that exist and that their owner can read. */
+  unreadable: z.array(z.object({ id: z.string(), path: z.string() })),
+  /** Folders that exist and that their owner can write. */
+  unwritable: z.array(z.string()),
+  /** A port of 127.0.0.1 that answered the steward. */
+  listenerPort: z.int(),
+  /** Unix sockets that answered the steward. */
+  sockets: z.array(z.string()),
+  /** A process outside, whose pid must not be seen under its command name. */
+  processName: z.string(),
+})
+export type SandboxTargets = z.infer<typeof sandboxTargets>
+
+/** Assistant, to the steward. */
+export const assistantSelfcheck = {
+  method: 'POST',
+  path: '/v1/selfcheck',
+  body: sandboxTargets,
+  reply: probeList,
+} as const
+
+/** CES and gateway, to the steward. */
+export const selfcheck = { method: 'GET', path: '/v1/selfcheck', body: nothing, reply: probeList } as const
+
+/** Gateway → assistant: run a tool under a grant. */
+export const runTool = {
+  method: 'POST',
+  path: '/v1/tools/run',
+  body: z.object({ tool: z.string(), input: z.unknown(), grant: z.string() }),
+  reply: toolEvent,
+  stream: true,
+} as const
+
+/** Client → gateway: ask for a tool. */
+export const askTool = {
+  method: 'POST',
+  path: '/v1/tools',
+  body: z.object({ tool: z.string(), input: z.unknown(), as: asker }),
+  reply: toolEvent,
+  stream: true,
+} as const
+
+/** Client → gateway → CES. A value goes in and none ever comes out. */
+export const credentialRoutes = {
+  set: {
+    method: 'PUT',
+    path: '/v1/credentials',
+    body: z.object({ alias: credentialAlias, secret: credentialSecret }),
+    reply: z.object({ created: z.boolean(), credential: credentialRow }),
+  },
+  list: {
+    method: 'GET',
+    path: '/v1/credentials',
+    body: nothing,
+    reply: z.object({ credentials: z.array(credentialRow) }),
+  },
+  remove: { method: 'DELETE', path: '/v1/credentials', body: z.object({ alias: credentialAlias }), reply: done },
+} as const
+
+/** Steward → gateway: bearer tokens, of which only hashes ever travel or are kept. */
+export const tokenRoutes = {
+  has: { method: 'POST', path: '/v1/tokens/has', body: z.object({ sha256: z.hex() }), reply: z.object({ known: z.boolean() }) },
+  enrol: {
+    method: 'PUT',
+    path: '/v1/tokens',
+    body: z.object({ sha256: z.hex(), label: z.string().max(200) }),
+    reply: done,
+  },
+} as const

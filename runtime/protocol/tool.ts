@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { failureDocument } from './failure.ts'
+
+const wallClockMs = z.int().min(100).max(3_600_000)
+
+/** A path relative to the workspace, or absolute and inside it. */
+const workspacePath = z.string().min(1).max(4096).refine((path) => !path.includes('\0'), 'a path holds no NUL')
+
+/** The tools that run on the assistant's machine, and what each takes. */
+export const toolInputs = {
+  bash: z.strictObject({
+    /** One bash script, or an argument list that is run as it stands. */
+    command: z.union([z.strictObject({ script: z.string() }), z.strictObject({ argv: z.array(z.string()).min(1) })]),
+    cwd: workspacePath.optional(),
+    wallClockMs: wallClockMs.optional(),
+  }),
+  file_read: z.strictObject({ path: workspacePath, offset: z.int().min(0).optional(), limit: z.int().min(1).optional() }),
+  file_write: z.strictObject({ path: workspacePath, content: z.string() }),
+  file_edit: z.strictObject({
+    path: workspacePath,
+    find: z.string().min(1),
+    replace: z.string(),
+    all: z.boolean().optional(),
+  }),
+} as const
+
+export type ToolName = keyof typeof toolInputs
+export const toolNames = Object.keys(toolInputs) as ToolName[]
+export type ToolInput<T extends ToolName> = z.infer<(typeof toolInputs)[T]>
+
+/** What a running tool says, one JSON document a line; the last is always `exit`, `result` or `failure`. */
+export const toolEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('output'), stream: z.enum(['stdout', 'stderr']), base64: z.string() }),
+  /** Output beyond the limit was dropped; the command ran on. */
+  z.object({ event: z.literal('truncated'), limitBytes: z.int(), droppedBytes: z.int() }),
+  /** `code` as a shell reports it: 128 + n for a signal; 124 when the wall clock ended it. */
+  z.object({ event: z.literal('exit'), code: z.int(), timedOut: z.boolean(), ms: z.number() }),
+  z.object({
+    event: z.literal('result'),
+    result: z.union([
+      z.object({ content: z.string(), encoding: z.enum(['utf8', 'base64']), size: z.int(), truncated: z.boolean() }),
+      z.object({ size: z.int(), created: z.boolean() }),
+      z.object({ replacements: z.int() }),
+    ]),
+  }),
+  /** The tool did not run, or a file tool could not do what was asked. */
+  z.object({ event: z.literal('failure'), failure: failureDocument }),
+])
+export type ToolEvent = z.infer<typeof toolEvent>
+
+/** Who asks for a tool: the guardian decides by asking, the assistant needs a decision. */
+export const asker = z.enum(['guardian', 'assistant'])
+export type Asker = z.infer<typeof asker>
