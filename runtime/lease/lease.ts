@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+
+/** Who holds a lease, since when (ISO 8601) and why: what the next one is told. */
+export const leaseNote = z.object({ by: z.string(), why: z.string(), since: z.string(), pid: z.int() })
+export type LeaseNote = z.infer<typeof leaseNote>
+
+/** A held lease. Ends with `release`, with `using`, or with the process, however that ends. */
+export interface Lease extends Disposable {
+  release(): void
+}
+
+/** `SQLITE_BUSY`, https://www.sqlite.org/rescode.html#busy */
+const busy = 5
+
+/**
+ * Takes the lease at `path` (two files: `path`, a lock database, and `path.json`, its note) without waiting.
+ * The lock is SQLite's exclusive transaction, so the kernel drops it when its holder dies: there is no stale lease,
+ * no pid to trust and nothing to clean.
+ * @returns the lease, or the note of who holds it.
+ * @throws NodeJS.ErrnoException when the folder can't be written.
+ */
+export function takeLease(path: string, { by, why }: { by: string; why: string }): Lease | LeaseNote {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const database = new DatabaseSync(path)
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+  } catch (error) {
+    database.close()
+    if ((error as { errcode?: number }).errcode === busy) return readNote(path)
+    throw error
+  }
+  const note: LeaseNote = { by, why, since: new Date().toISOString(), pid: process.pid }
+  writeFileSync(notePath(path), JSON.stringify(note), { mode: 0o600 })
+  const release = () => {
+    rmSync(notePath(path), { force: true })
+    database.close()
+  }
+  return { release, [Symbol.dispose]: release }
+}
+
+/** Whether `takeLease` gave the lease, and not the note of another holder. */
+export function isHeld(taken: Lease | LeaseNote): taken is Lease {
+  return 'release' in taken
+}
+
+function notePath(path: string): string {
+  return `${path}.json`
+}
+
+function readNote(path: string): LeaseNote {
+  try {
+    return leaseNote.parse(JSON.parse(readFileSync(notePath(path), 'utf8')))
+  } catch {
+    return { by: 'someone', why: 'unknown', since: 'just now', pid: 0 }
+  }
+}
