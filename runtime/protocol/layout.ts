@@ -63,6 +63,8 @@ export function layout(home: string) {
     /** The install record: what was made here, so that retire removes that and nothing else. */
     install: at('steward', 'install.json'),
     lease: at('steward', 'lease'),
+    /** Held by the one supervisor of this home. */
+    supervisorLease: at('steward', 'supervisor'),
     receipts: at('steward', 'receipts.ndjson'),
   }
 }

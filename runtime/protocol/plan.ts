@@ -11,8 +11,14 @@ export type Folder = z.infer<typeof folder>
 
 /** One thing to bring about on the machine: observed first, changed only where it differs. Data only. */
 export const step = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('package'), name: z.string(), install: z.array(z.array(z.string())) }),
-  z.object({ kind: z.literal('accounts'), names: z.array(z.string()), homeFolder: z.string() }),
+  /** `install`: argument lists, run in order where `program` is not there. */
+  z.object({
+    kind: z.literal('package'),
+    name: z.string(),
+    program: z.string(),
+    install: z.array(z.array(z.string())),
+  }),
+  z.object({ kind: z.literal('accounts'), names: z.array(z.string()) }),
   z.object({ kind: z.literal('folders'), folders: z.array(folder) }),
   z.object({ kind: z.literal('layer'), name: z.string(), digest: z.string() }),
   z.object({ kind: z.literal('release'), digest: z.string() }),
@@ -81,7 +87,8 @@ export const installRecord = z.object({
   separation,
   port: z.int(),
   release: z.string().optional(),
-  hatchedAt: z.string(),
+  /** ISO 8601; absent until a first hatch was proven, so that a failed one is undone. */
+  hatchedAt: z.string().optional(),
   made: z.array(z.object({ kind: z.enum(['account', 'folder', 'tree', 'file']), name: z.string() })),
 })
 export type InstallRecord = z.infer<typeof installRecord>

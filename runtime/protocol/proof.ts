@@ -7,6 +7,8 @@ export const probe = z.object({
   status: z.enum(['pass', 'fail', 'skip']),
   /** What was seen: never a secret, and for a refusal what its control did. */
   evidence: z.string(),
+  /** What a person would notice, where the promise S4 gives the words for it. */
+  symptom: z.string().optional(),
   cause: z.string().optional(),
   fix: z.string().optional(),
   ms: z.number(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { processes } from './layout.ts'
 import { credentialAlias, credentialRow, credentialSecret } from './credential.ts'
 import { probeList } from './proof.ts'
 import { asker, toolEvent } from './tool.ts'
@@ -100,4 +101,30 @@ export const tokenRoutes = {
     body: z.object({ sha256: z.hex(), label: z.string().max(200) }),
     reply: done,
   },
+} as const
+
+/** What the supervisor knows of one process it keeps up. */
+export const supervised = z.object({
+  name: z.enum(processes),
+  state: z.enum(['running', 'waiting', 'stopped']),
+  pid: z.int().optional(),
+  restarts: z.int(),
+  /** ISO 8601. */
+  since: z.string(),
+  lastExit: z.string().optional(),
+})
+export type Supervised = z.infer<typeof supervised>
+
+export const supervisorStatus = z.object({
+  pid: z.int(),
+  release: z.string(),
+  port: z.int(),
+  processes: z.array(supervised),
+})
+export type SupervisorStatus = z.infer<typeof supervisorStatus>
+
+/** Steward → supervisor. */
+export const supervisorRoutes = {
+  status: { method: 'GET', path: '/v1/status', body: nothing, reply: supervisorStatus },
+  stop: { method: 'POST', path: '/v1/stop', body: z.object({}), reply: done },
 } as const

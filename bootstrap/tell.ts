@@ -1,0 +1,12 @@
+import type { StewardEvent } from '../runtime/protocol/plan.ts'
+
+/** The operator's side of the journey, in its words (docs: the journey). */
+export type Phase = 'release' | 'reach' | 'survey' | 'plan' | 'apply' | 'prove'
+
+/** What a story says while it works. The steward's own events pass through unchanged. */
+export type Told =
+  | { readonly at: 'phase'; readonly phase: Phase; readonly state: 'begun' | 'done'; readonly detail: string }
+  | StewardEvent
+
+/** Where a story says it. The command line chooses the voice. */
+export type Tell = (told: Told) => void
