@@ -1,0 +1,44 @@
+import type { FastifyReply } from 'fastify'
+import { type Code, Failure } from '../protocol/failure.ts'
+import type { Identity } from './identity.ts'
+import { errorFacts } from './log.ts'
+
+/** HTTP status by code (RFC 9110 §15, RFC 4918 §11.3); a code that is not here goes by its exit code. */
+const statusOfCode: Partial<Record<Code, number>> = {
+  TOKEN_REFUSED: 401,
+  CREDENTIAL_UNKNOWN: 404,
+  VAULT_LOCKED: 423,
+  PROCESS_UNREACHABLE: 502,
+  SANDBOX_UNAVAILABLE: 503,
+  PROCESS_SILENT: 504,
+}
+const statusOfExit: Readonly<Record<number, number>> = { 2: 400, 3: 409, 4: 409, 5: 502, 8: 503, 125: 403 }
+
+/** The HTTP status a failure is answered with. */
+export function statusOf(failure: Failure): number {
+  return statusOfCode[failure.code as Code] ?? statusOfExit[failure.exitCode] ?? 500
+}
+
+/** Answers with what went wrong: a failure as it is, a fault of fastify's as REQUEST_INVALID, all else as UNEXPECTED. */
+export function refuse(self: Identity, reply: FastifyReply, thrown: unknown, status?: number): FastifyReply {
+  const failure = asFailure(self, thrown)
+  return reply
+    .code(status ?? clientFault(thrown) ?? statusOf(failure))
+    .type('application/json')
+    .send(JSON.stringify(failure))
+}
+
+/** An unexpected error's own words stay in the log: they may quote what was being read. */
+function asFailure(self: Identity, thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  if (clientFault(thrown)) return Failure.of('REQUEST_INVALID', { what: (thrown as Error).message }, thrown)
+  self.log.error(errorFacts(thrown), 'unexpected error while answering')
+  return Failure.of('UNEXPECTED', { what: `the ${self.name} met an error that its log describes` }, thrown)
+}
+
+/** The 4xx status that fastify gave to a request it could not read. */
+function clientFault(thrown: unknown): number | undefined {
+  const { code, statusCode } = (thrown ?? {}) as { code?: unknown; statusCode?: unknown }
+  if (typeof code !== 'string' || !code.startsWith('FST_') || typeof statusCode !== 'number') return undefined
+  return statusCode >= 400 && statusCode < 500 ? statusCode : undefined
+}
