@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+
+/** Generous: it only ends what hangs; a slow machine must not fail a test. */
+const unitDeadlineMs = 60_000
+const journeyDeadlineMs = 600_000
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/journeys/**'],
+          testTimeout: unitDeadlineMs,
+          hookTimeout: unitDeadlineMs,
+        },
+      },
+      {
+        // A journey hatches a real assistant here and shares the machine's system users: one file at a time.
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: journeyDeadlineMs,
+          hookTimeout: journeyDeadlineMs,
+        },
+      },
+    ],
+  },
+})
