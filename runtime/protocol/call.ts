@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { Failure, failureDocument } from './failure.ts'
 import { gatewayHost } from './layout.ts'
 import type { Route } from './routes.ts'
@@ -26,13 +27,17 @@ export async function call<Body, Reply>(
   options: CallOptions = {},
 ): Promise<Reply> {
   const answer = await send(target, route, body, options)
-  const text = Buffer.concat(await answer.toArray()).toString()
-  return route.reply.parse(JSON.parse(text))
+  try {
+    return understand(target, route, await text(answer))
+  } catch (error) {
+    throw asFailure(target, error, options.signal)
+  }
 }
 
 /**
  * Sends one message to a route that streams and gives its lines as they come. Ending the loop early, or aborting
  * the signal, cuts the connection, which the server takes as "stop".
+ * @throws Failure as `call` does, and PROCESS_UNREACHABLE when the lines end before the server ended them.
  */
 export async function* follow<Body, Reply>(
   target: Target,
@@ -40,61 +45,114 @@ export async function* follow<Body, Reply>(
   body: Body,
   options: CallOptions = {},
 ): AsyncGenerator<Reply> {
-  const answer = await send(target, route, body, options)
+  yield* await open(target, route, body, options)
+}
+
+/**
+ * As `follow`, but resolves once the server has accepted the message: a refusal is thrown here, before any line.
+ * The lines must then be read, or the signal aborted.
+ */
+export async function open<Body, Reply>(
+  target: Target,
+  route: Route<Body, Reply> & { stream: true },
+  body: Body,
+  options: CallOptions = {},
+): Promise<AsyncGenerator<Reply>> {
+  return lines(target, route, await send(target, route, body, options), options.signal)
+}
+
+async function* lines<Body, Reply>(
+  target: Target,
+  route: Route<Body, Reply>,
+  answer: IncomingMessage,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Reply> {
   try {
-    for await (const line of createInterface({ input: answer, crlfDelay: Number.POSITIVE_INFINITY })) {
-      yield route.reply.parse(JSON.parse(line))
-    }
-    if (!answer.complete) throw Failure.of('PROCESS_UNREACHABLE', { process: target.server, why: 'it closed the connection half-way' })
+    for await (const line of createInterface({ input: answer, crlfDelay: Number.POSITIVE_INFINITY }))
+      yield understand(target, route, line)
+    if (!answer.complete) throw unreachable(target, 'it closed the connection half-way')
+  } catch (error) {
+    throw asFailure(target, error, signal)
   } finally {
     answer.destroy()
   }
+}
+
+function understand<Body, Reply>(target: Target, route: Route<Body, Reply>, said: string): Reply {
+  const reply = route.reply.safeParse(safeJson(said))
+  if (!reply.success) throw unreachable(target, 'its answer was not understood')
+  return reply.data
+}
+
+function asFailure(target: Target, error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason
+  return error instanceof Failure ? error : unreachable(target, 'it closed the connection half-way', error)
+}
+
+function unreachable(target: Target, why: string, cause?: unknown): Failure {
+  return Failure.of('PROCESS_UNREACHABLE', { process: target.server, why }, cause)
 }
 
 async function send<Body, Reply>(
   target: Target,
   route: Route<Body, Reply>,
   body: Body,
+  options: CallOptions,
+): Promise<IncomingMessage> {
+  const answer = await headersOf(target, route, body, options)
+  if (answer.statusCode !== undefined && answer.statusCode < 300) return answer
+  const refusal = failureDocument.safeParse(safeJson(await text(answer).catch(() => '')))
+  throw refusal.success ? Failure.revive(refusal.data) : unreachable(target, `it answered ${answer.statusCode}`)
+}
+
+/** Resolves with the answer once its headers are here. */
+function headersOf<Body, Reply>(
+  target: Target,
+  route: Route<Body, Reply>,
+  body: Body,
   { signal, deadlineMs = 10_000 }: CallOptions,
 ): Promise<IncomingMessage> {
-  const text = body === undefined ? undefined : JSON.stringify(body)
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const outgoing: ClientRequest = request({
-      ...(('socket' in target)
-        ? { socketPath: target.socket }
-        : { host: gatewayHost, port: target.port, headers: { authorization: `Bearer ${target.token}` } }),
-      method: route.method,
-      path: route.path,
-      agent: false,
-      ...(signal ? { signal } : {}),
-    })
-    if (text !== undefined) {
-      outgoing.setHeader('content-type', 'application/json')
-      outgoing.setHeader('content-length', Buffer.byteLength(text))
-    }
+  return new Promise((resolve, reject) => {
+    const outgoing = makeRequest(target, route, signal)
     const deadline = setTimeout(() => {
       reject(Failure.of('PROCESS_SILENT', { process: target.server, seconds: Math.ceil(deadlineMs / 1000) }))
       outgoing.destroy()
     }, deadlineMs)
+    outgoing.once('close', () => clearTimeout(deadline))
     outgoing.once('response', (incoming) => {
       clearTimeout(deadline)
       resolve(incoming)
     })
-    outgoing.once('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(deadline)
-      reject(signal?.aborted ? signal.reason : Failure.of('PROCESS_UNREACHABLE', { process: target.server, why: error.code ?? error.message }, error))
-    })
-    outgoing.end(text)
+    outgoing.on('error', (error: NodeJS.ErrnoException) =>
+      reject(signal?.aborted ? signal.reason : unreachable(target, error.code ?? error.message, error)),
+    )
+    sendBody(outgoing, body)
   })
-  if (answer.statusCode !== undefined && answer.statusCode < 300) return answer
-  const refusal = failureDocument.safeParse(safeJson(Buffer.concat(await answer.toArray()).toString()))
-  if (refusal.success) throw Failure.revive(refusal.data)
-  throw Failure.of('PROCESS_UNREACHABLE', { process: target.server, why: `it answered ${answer.statusCode}` })
 }
 
-function safeJson(text: string): unknown {
+function makeRequest<Body, Reply>(
+  target: Target,
+  { method, path }: Route<Body, Reply>,
+  signal: AbortSignal | undefined,
+): ClientRequest {
+  const where =
+    'socket' in target
+      ? { socketPath: target.socket }
+      : { host: gatewayHost, port: target.port, headers: { authorization: `Bearer ${target.token}` } }
+  return request({ ...where, method, path, agent: false, ...(signal ? { signal } : {}) })
+}
+
+function sendBody(outgoing: ClientRequest, body: unknown): void {
+  if (body === undefined) return void outgoing.end()
+  const json = JSON.stringify(body)
+  outgoing.setHeader('content-type', 'application/json')
+  outgoing.setHeader('content-length', Buffer.byteLength(json))
+  outgoing.end(json)
+}
+
+function safeJson(json: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(json)
   } catch {
     return undefined
   }
