@@ -6,6 +6,7 @@ import { errorFacts } from './log.ts'
 /** HTTP status by code (RFC 9110 §15, RFC 4918 §11.3); a code that is not here goes by its exit code. */
 const statusOfCode: Partial<Record<Code, number>> = {
   TOKEN_REFUSED: 401,
+  HOST_REFUSED: 403,
   CREDENTIAL_UNKNOWN: 404,
   VAULT_LOCKED: 423,
   PROCESS_UNREACHABLE: 502,

@@ -65,6 +65,12 @@ export const catalogue = {
     message: 'There are several assistants and none was named: {known}.',
     hint: 'Say which one with --assistant NAME.',
   },
+  TOKEN_MISSING: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'The token for the assistant "{name}" is not in {file}, so its gateway would not answer.',
+    hint: 'Make one and enrol it with: vellum hatch --name {name}',
+  },
   REMOTE_NOT_THERE: {
     exitCode: 2,
     turn: 'yours',
@@ -102,6 +108,12 @@ export const catalogue = {
     turn: 'yours',
     message: '{home} already holds the assistant "{first}" and a home holds one; nothing was changed.',
     hint: 'Use that one (--assistant {first}), or set VELLUM_HOME to another folder for "{name}".',
+  },
+  RECORD_BROKEN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'What this machine knows of an assistant is in {file} and cannot be used ({why}); it was left as it is.',
+    hint: 'Mend that file or move it away, then type the same again.',
   },
   NAME_TAKEN: {
     exitCode: 3,
@@ -167,6 +179,24 @@ export const catalogue = {
     message: 'The {process} did not answer within {seconds} s.',
     hint: 'See what is wrong with: vellum doctor',
   },
+  DATABASE_UNUSABLE: {
+    exitCode: 8,
+    turn: 'yours',
+    message: 'The database of the {process} cannot be used ({why}); its file is untouched and nothing was done.',
+    hint: 'See cause and fix with: vellum doctor',
+  },
+  GRANT_KEY_UNUSABLE: {
+    exitCode: 8,
+    turn: 'yours',
+    message: 'The gateway cannot sign grants ({why}), so nothing can be allowed; its key file is untouched.',
+    hint: 'See cause and fix with: vellum doctor',
+  },
+  HOST_REFUSED: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'The gateway answers on this machine\'s loopback address only and was called from elsewhere; nothing was done.',
+    hint: 'Call it by 127.0.0.1 or localhost, from no web page.',
+  },
   REQUEST_INVALID: {
     exitCode: 2,
     turn: 'yours',
@@ -225,6 +255,12 @@ export const catalogue = {
     message: 'The vault is locked ({why}); its file is untouched and no credential can be used or stored.',
     hint: 'See cause and fix with: vellum doctor',
   },
+  VAULT_UNWRITABLE: {
+    exitCode: 8,
+    turn: 'yours',
+    message: 'The vault could not be written ({why}); {state}.',
+    hint: 'Make room on its disk or make it writable, then type the same again; see: vellum doctor',
+  },
   CREDENTIAL_UNKNOWN: {
     exitCode: 3,
     turn: 'yours',
@@ -233,6 +269,12 @@ export const catalogue = {
   },
 
   // Release
+  RELEASE_UNBUILDABLE: {
+    exitCode: 3,
+    turn: 'ours',
+    message: 'No release could be built from {checkout}: {what}; nothing was changed.',
+    hint: 'Remove node_modules there and try again: the packages are then installed anew.',
+  },
   RELEASE_DAMAGED: {
     exitCode: 3,
     turn: 'ours',
@@ -252,6 +294,18 @@ export const catalogue = {
     turn: 'ours',
     message: 'Hatching failed at "{step}" ({why}) and not all could be put back: {left}.',
     hint: 'The evidence is in {evidence}; type: vellum retire --yes',
+  },
+  PACKAGE_FAILED: {
+    exitCode: 6,
+    turn: 'provider',
+    message: 'Installing {name} failed ({why}).',
+    hint: 'Try it by hand: {line}',
+  },
+  NOT_READY: {
+    exitCode: 6,
+    turn: 'ours',
+    message: 'The {process} was not ready after {seconds} s ({why}).',
+    hint: 'See what is wrong with: vellum doctor',
   },
   PROOF_FAILED: {
     exitCode: 8,

@@ -1,0 +1,115 @@
+import { existsSync, rmSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { Failure } from '../protocol/failure.ts'
+import type { ProcessName } from '../protocol/layout.ts'
+import { renameDurably } from './durable.ts'
+
+/**
+ * The database of a process. A damaged one is not an empty one: its file is left as it is, and every use of it says
+ * so and does nothing.
+ */
+export interface Database {
+  /**
+   * Runs statements in one transaction.
+   * @throws Failure DATABASE_UNUSABLE when SQLite cannot; nothing was written then.
+   */
+  use<Result>(work: (database: DatabaseSync) => Result): Result
+  /** `ok`, or one sentence that says what is wrong, by SQLite's own quick_check. */
+  check(): string
+  close(): void
+}
+
+/** The format of the tables, in the header of the file (`PRAGMA user_version`). */
+const format = 1
+
+/** WAL with synchronous FULL: what was answered survives a power loss (https://www.sqlite.org/pragma.html). */
+const pragmas =
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON'
+
+/**
+ * Opens the database of a process at `path`, and makes it with the tables of `schema` where there is no file yet.
+ * Does not throw: what is wrong with it is said at each use and by `check`.
+ */
+export function openDatabase(owner: ProcessName, path: string, schema: string): Database {
+  const unusable = (error: unknown) =>
+    error instanceof Failure ? error : Failure.of('DATABASE_UNUSABLE', { process: owner, why: wordsOf(error) }, error)
+  let opened: DatabaseSync | undefined
+  let fault: Failure | undefined
+  try {
+    if (!existsSync(path)) make(path, schema)
+    opened = openExisting(path)
+  } catch (error) {
+    fault = unusable(error)
+  }
+  const use = <Result>(work: (database: DatabaseSync) => Result): Result => {
+    if (!opened) throw fault
+    try {
+      return transaction(opened, work)
+    } catch (error) {
+      throw isSqlite(error) ? unusable(error) : error
+    }
+  }
+  return {
+    use,
+    check: () => (opened ? quickCheck(opened) : (fault?.message ?? 'closed')),
+    close: () => opened?.close(),
+  }
+}
+
+/** Made beside its place and renamed, so that an unfinished one is never taken for a damaged or an empty one. */
+function make(path: string, schema: string): void {
+  const temporary = `${path}.new`
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${temporary}${suffix}`, { force: true })
+  const database = new DatabaseSync(temporary)
+  try {
+    database.exec(`${pragmas}; BEGIN; ${schema}; PRAGMA user_version = ${format}; COMMIT`)
+  } finally {
+    database.close()
+  }
+  renameDurably(temporary, path)
+}
+
+function openExisting(path: string): DatabaseSync {
+  if (statSync(path).size === 0) throw new Error('its file is empty')
+  const database = new DatabaseSync(path)
+  try {
+    database.exec(pragmas)
+    const found = database.prepare('PRAGMA user_version').get()?.user_version
+    if (found !== format) throw new Error(`its format is ${found} and this release knows ${format}`)
+    const checked = quickCheck(database)
+    if (checked !== 'ok') throw new Error(checked)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function quickCheck(database: DatabaseSync): string {
+  try {
+    return String(database.prepare('PRAGMA quick_check(1)').get()?.quick_check)
+  } catch (error) {
+    return wordsOf(error)
+  }
+}
+
+function transaction<Result>(database: DatabaseSync, work: (database: DatabaseSync) => Result): Result {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work(database)
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function isSqlite(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'ERR_SQLITE_ERROR'
+}
+
+/** SQLite's own words for a fault; they name tables and files, never values. */
+function wordsOf(error: unknown): string {
+  return (error as { errstr?: string }).errstr ?? (error as Error).message
+}
