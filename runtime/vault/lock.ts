@@ -1,0 +1,89 @@
+import { Failure } from '../protocol/failure.ts'
+
+interface Row {
+  /** What is wrong, as part of a sentence. */
+  readonly why: string
+  /** The next thing to type or do. */
+  readonly fix: string
+}
+
+const restore = "Put the last good generation back: cp -p '{path}.prev' '{path}'"
+
+/** Why a vault is locked, each told apart. `{path}`, `{found}` and `{wanted}` are filled from the facts of the case. */
+const rows = {
+  symlink: {
+    why: '{path} is a symbolic link',
+    fix: "See where it leads and put the real one in its place: ls -l '{path}'",
+  },
+  'wrong-kind': { why: '{path} is not a regular {wanted}', fix: "See what it is and move it away: ls -ld '{path}'" },
+  'wrong-owner': { why: '{path} belongs to user {found} instead of {wanted}', fix: "Type: chown {wanted} '{path}'" },
+  'wrong-mode': { why: '{path} has mode {found} instead of {wanted}', fix: "Type: chmod {wanted} '{path}'" },
+  unreadable: { why: '{path} cannot be read: {found}', fix: "See why: ls -la '{path}'" },
+  unwritable: { why: '{path} cannot be written: {found}', fix: "See its mount and free space: df -h '{path}'" },
+  held: { why: '{path} is held by {found}', fix: 'End that process; the vault then opens by itself.' },
+  'file-missing': { why: '{path} is gone while its key or an earlier generation is still there', fix: restore },
+  'key-missing': {
+    why: 'its key {path} is missing',
+    fix: 'Put the key file back from its backup; nothing else opens this vault.',
+  },
+  'key-damaged': {
+    why: 'its key {path} has {found} bytes instead of {wanted}',
+    fix: 'Put the key file back from its backup; nothing else opens this vault.',
+  },
+  'wrong-key': {
+    why: 'the key that is there does not open {path}',
+    fix: 'Put the key file that belongs to this vault back from its backup.',
+  },
+  'generation-missing': {
+    why: '{path}, which tells an old vault from the newest, is missing',
+    fix: "If the vault there is the newest, say so: install -m 600 /dev/null '{path}' && echo {found} > '{path}'",
+  },
+  'generation-damaged': { why: '{path} does not hold a generation', fix: "Put it back from its backup: cat '{path}'" },
+  older: {
+    why: '{path} is generation {found} and generation {wanted} was stored already',
+    fix: "Put the newest vault file back; or, if this old one is meant, say so: echo {found} > '{kept}'",
+  },
+  'unknown-format': {
+    why: '{path} is of format {found} and this release reads format {wanted}',
+    fix: 'Go back to the release that wrote it.',
+  },
+  truncated: { why: '{path} is cut off', fix: restore },
+  damaged: { why: '{path} holds bytes that were not written by a vault', fix: restore },
+  swapped: { why: 'records of {path} stand in each other’s place', fix: restore },
+  deleted: { why: 'a record was taken out of {path}', fix: restore },
+  mixed: { why: '{path} mixes parts of several generations', fix: restore },
+} as const satisfies Readonly<Record<string, Row>>
+
+export type LockReason = keyof typeof rows
+
+/** What fills the holes of a reason's row. Paths, numbers and holders only: never anything that was in the vault. */
+export interface LockFacts {
+  readonly path: string
+  readonly found?: string | number
+  readonly wanted?: string | number
+  /** The file beside the key that holds the newest generation. */
+  readonly kept?: string
+}
+
+/** Why a vault does not open: the typed reason, what to tell a person, and the next thing to type. */
+export interface Lock {
+  readonly reason: LockReason
+  readonly why: string
+  readonly fix: string
+}
+
+/** The failure VAULT_LOCKED for one reason; `lockOf` finds the reason again. */
+export function locked(reason: LockReason, facts: LockFacts): Failure {
+  const lock: Lock = { reason, why: fill(rows[reason].why, facts), fix: fill(rows[reason].fix, facts) }
+  return Failure.of('VAULT_LOCKED', { why: lock.why }, lock)
+}
+
+/** The reason inside a VAULT_LOCKED that was thrown in this process; undefined for anything else. */
+export function lockOf(thrown: unknown): Lock | undefined {
+  return thrown instanceof Failure && thrown.code === 'VAULT_LOCKED' ? (thrown.cause as Lock) : undefined
+}
+
+function fill(text: string, facts: LockFacts): string {
+  const values: Readonly<Record<string, string | number | undefined>> = { ...facts }
+  return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole))
+}

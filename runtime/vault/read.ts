@@ -1,0 +1,53 @@
+import { decodeVault, type Opened } from './file.ts'
+import type { Keys } from './key-source.ts'
+import { locked } from './lock.ts'
+import type { VaultPlace } from './place.ts'
+import { checkPrivateFolder, readPrivate } from './private-file.ts'
+
+/** A vault as it is on disk right now, found authentic and the newest. */
+export interface Found extends Opened {
+  /** The whole file, as it was verified. */
+  readonly bytes: Buffer
+}
+
+/**
+ * Reads and verifies all of a vault, hands it to `act` and zeroes its keys afterwards.
+ * Changes nothing on disk.
+ * @throws Failure VAULT_LOCKED, for each fault with a reason of its own.
+ */
+export function readVault<Result>(place: VaultPlace, act: (found: Found) => Result): Result {
+  checkPrivateFolder(place.folder)
+  checkPrivateFolder(place.keyFolder)
+  const bytes = readPrivate(place.file)
+  if (bytes === undefined) throw locked('file-missing', { path: place.file })
+  const keys = place.keys.read()
+  const known = [keys.inForce, keys.next].filter((key) => key !== undefined)
+  try {
+    if (known.length === 0) throw locked('key-missing', { path: place.keys.place })
+    const opened = decodeVault(bytes, known, place.file)
+    try {
+      checkNewest(place, opened.generation, keys)
+      return act({ ...opened, bytes })
+    } finally {
+      opened.dek.fill(0)
+    }
+  } finally {
+    for (const key of known) key.fill(0)
+  }
+}
+
+/**
+ * Refuses an older generation than one whose write was ever reported as done (a rollback).
+ *
+ * A newer one than the kept is accepted: a kill between the vault's rename and the keeping leaves that, and it can only
+ * hide the loss of the very write that was never reported. No kept generation at all is accepted in one
+ * case: the first generation under a key that was never in force, which is what a cut-off first start leaves.
+ */
+function checkNewest({ file, kept }: VaultPlace, found: number, keys: Keys): void {
+  const newest = kept.read()
+  if (newest === undefined) {
+    if (found === 1 && keys.inForce === undefined) return
+    throw locked('generation-missing', { path: kept.path, found })
+  }
+  if (found < newest) throw locked('older', { path: file, found, wanted: newest, kept: kept.path })
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { type Bound, seal, sealedBox, unseal } from './aes-gcm.ts'
+import { formatVersion } from './header.ts'
+
+/** One credential as it lies in the vault file. All but `secret` is readable, and all of it is authenticated. */
+export const record = z.strictObject({
+  id: z.uuid(),
+  alias: z.string(),
+  /** Counts the writes of this credential, from 1. */
+  revision: z.int().min(1),
+  /** Policy lies in the authenticated part: whoever can write the file can't widen who may use a secret. */
+  allowedTools: z.array(z.string()),
+  allowedDomains: z.array(z.string()),
+  createdAt: z.string(),
+  changedAt: z.string(),
+  secret: sealedBox,
+})
+export type VaultRecord = z.infer<typeof record>
+export type VaultRow = Omit<VaultRecord, 'secret'>
+
+/** Encrypts a secret under a fresh nonce, bound to the vault and to everything its row says. */
+export function sealRecord(dek: Buffer, vault: string, row: VaultRow, secret: Buffer): VaultRecord {
+  return { ...row, secret: seal(dek, secret, boundTo(vault, row)) }
+}
+
+/** The secret, for the caller to zero; undefined when the record is not as `sealRecord` made it for this vault. */
+export function openRecord(dek: Buffer, vault: string, sealed: VaultRecord): Buffer | undefined {
+  return unseal(dek, sealed.secret, boundTo(vault, sealed))
+}
+
+/** What may be shown of a record: everything but the sealed secret. */
+export function rowOf({ secret: _, ...row }: VaultRecord): VaultRow {
+  return row
+}
+
+function boundTo(vault: string, row: VaultRow): Bound {
+  const { id, alias, revision, allowedTools, allowedDomains, createdAt, changedAt } = row
+  return ['record', formatVersion, vault, id, alias, revision, allowedTools, allowedDomains, createdAt, changedAt]
+}

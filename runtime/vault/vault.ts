@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { isHeld, type Lease, takeLease } from '../lease/lease.ts'
+import { Failure } from '../protocol/failure.ts'
+import { wrap } from './header.ts'
+import { locked } from './lock.ts'
+import type { VaultPlace } from './place.ts'
+import { checkPrivateFolder, makePrivateFolder } from './private-file.ts'
+import { type Found, readVault } from './read.ts'
+import { openRecord, rowOf, sealRecord, type VaultRecord, type VaultRow } from './record.ts'
+import { replaceFile } from './staged-file.ts'
+import { startVault } from './start.ts'
+import { writeVault, writing } from './write.ts'
+
+/** Who may use a secret. Empty lists: no tool, no host. */
+export type Policy = Pick<VaultRow, 'allowedTools' | 'allowedDomains'>
+
+/**
+ * An open vault: a lease on its folder and nothing else. Each operation reads and verifies the files anew, so a file that
+ * is damaged, exchanged or opened up to others while the process runs locks the vault at once, and no key stays in
+ * memory in between.
+ * Every operation throws Failure VAULT_LOCKED when the vault can't be trusted; those that write, VAULT_UNWRITABLE.
+ */
+export class Vault implements Disposable {
+  readonly #place: VaultPlace
+  readonly #lease: Lease
+
+  private constructor(place: VaultPlace, lease: Lease) {
+    this.#place = place
+    this.#lease = lease
+  }
+
+  /**
+   * Opens the vault for as long as it is not closed or the process lives; a true first start makes it.
+   * @param by who opens it, told to the next who tries.
+   * @throws Failure VAULT_LOCKED with a reason (`lockOf`); VAULT_UNWRITABLE.
+   */
+  static open(place: VaultPlace, by: string): Vault {
+    makePrivateFolder(place.folder)
+    makePrivateFolder(place.keyFolder)
+    checkPrivateFolder(place.folder)
+    const lease = hold(place, by)
+    try {
+      writing(() => startVault(place))
+      return new Vault(place, lease)
+    } catch (error) {
+      lease.release()
+      throw error
+    }
+  }
+
+  /** Verifies everything and says what was verified. */
+  verify(): { generation: number; credentials: number; key: string } {
+    const key = this.#place.keys.title
+    return readVault(this.#place, ({ generation, records }) => ({ generation, credentials: records.length, key }))
+  }
+
+  /** What may be shown of the credentials, by alias. Never a value. */
+  list(): VaultRow[] {
+    const rows = readVault(this.#place, ({ records }) => records.map(rowOf))
+    return rows.sort((a, b) => (a.alias < b.alias ? -1 : 1))
+  }
+
+  /**
+   * Stores a secret under an alias. One that is there already gets the new value and keeps its policy unless one is given.
+   * @param secret not kept and not zeroed: it stays the caller's.
+   */
+  put(alias: string, secret: Buffer, policy?: Policy): { created: boolean; credential: VaultRow } {
+    return readVault(this.#place, (found) => {
+      const before = found.records.find((one) => one.alias === alias)
+      const row = nextRow(alias, before, policy)
+      const sealed = sealRecord(found.dek, found.identity.vault, row, secret)
+      const others = found.records.filter((one) => one !== before)
+      this.#write(found, [...others, sealed])
+      return { created: before === undefined, credential: row }
+    })
+  }
+
+  /**
+   * Lends a secret to `act`, and zeroes it when that is done.
+   * @throws Failure CREDENTIAL_UNKNOWN
+   */
+  async use<Result>(alias: string, act: (secret: Buffer) => Result | Promise<Result>): Promise<Result> {
+    const secret = readVault(this.#place, ({ records, dek, identity }) => {
+      const sealed = records.find((one) => one.alias === alias)
+      return sealed && openRecord(dek, identity.vault, sealed)
+    })
+    if (secret === undefined) throw Failure.of('CREDENTIAL_UNKNOWN', { alias })
+    try {
+      return await act(secret)
+    } finally {
+      secret.fill(0)
+    }
+  }
+
+  /** Removes a credential, from the previous generation too. False when there was none. */
+  remove(alias: string): boolean {
+    return readVault(this.#place, (found) => {
+      const left = found.records.filter((one) => one.alias !== alias)
+      if (left.length === found.records.length) return false
+      this.#write(found, left)
+      this.#forgetPrevious()
+      return true
+    })
+  }
+
+  /** Replaces the key: a new one wraps the DEK, in the previous generation too, and the old one is gone. */
+  rewrap(): void {
+    const { keys } = this.#place
+    readVault(this.#place, (found) => {
+      const kek = writing(() => keys.offer())
+      const identity = wrap(found.dek, found.identity.vault, kek, keys.id)
+      writeVault(this.#place, { ...found, identity, generation: found.generation + 1 }, kek, found.bytes)
+      writing(() => keys.settle(kek))
+      kek.fill(0)
+    })
+    this.#forgetPrevious()
+  }
+
+  close(): void {
+    this.#lease.release()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  /** The previous generation becomes a copy of the present one: it held what was just removed, or hangs on the old key. */
+  #forgetPrevious(): void {
+    const { previous } = this.#place
+    readVault(this.#place, ({ bytes }) => writing(() => replaceFile(previous, bytes)))
+  }
+
+  #write(found: Found, records: readonly VaultRecord[]): void {
+    writeVault(this.#place, { ...found, records, generation: found.generation + 1 }, found.kek, found.bytes)
+  }
+}
+
+function nextRow(alias: string, before: VaultRecord | undefined, policy: Policy | undefined): VaultRow {
+  const now = new Date().toISOString()
+  const { id, createdAt, revision, allowedTools, allowedDomains } = before ?? {
+    id: randomUUID(),
+    createdAt: now,
+    revision: 0,
+    allowedTools: [],
+    allowedDomains: [],
+  }
+  return { id, alias, revision: revision + 1, allowedTools, allowedDomains, ...policy, createdAt, changedAt: now }
+}
+
+function hold(place: VaultPlace, by: string): Lease {
+  try {
+    const taken = takeLease(place.lease, { by, why: 'holds the vault open' })
+    if (isHeld(taken)) return taken
+    throw locked('held', { path: place.file, found: `${taken.by} (process ${taken.pid}, since ${taken.since})` })
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    throw locked('unwritable', { path: place.folder, found: (error as Error).message })
+  }
+}
