@@ -66,7 +66,7 @@ export const catalogue = {
     hint: 'Say which one with --assistant NAME.',
   },
   TOKEN_MISSING: {
-    exitCode: 2,
+    exitCode: 5,
     turn: 'yours',
     message: 'The token for the assistant "{name}" is not in {file}, so its gateway would not answer.',
     hint: 'Make one and enrol it with: vellum hatch --name {name}',
@@ -96,6 +96,12 @@ export const catalogue = {
     turn: 'yours',
     message: 'The service users cannot pass through {folder}, a parent of VELLUM_HOME; nothing was changed.',
     hint: 'Choose a VELLUM_HOME whose parents are open to all, or type: chmod o+x {folder}',
+  },
+  HOME_UNWRITABLE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: '{user} may not write in {folder}; nothing was changed.',
+    hint: 'Set VELLUM_HOME to a folder of your own, or hatch as a user who may.',
   },
   HOME_FOREIGN: {
     exitCode: 3,

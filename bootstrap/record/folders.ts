@@ -1,0 +1,23 @@
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+
+/**
+ * Where the operator's machine keeps what it knows, never inside a VELLUM_HOME. Follows the XDG Base Directory
+ * Specification: a relative value is ignored (https://specifications.freedesktop.org/basedir-spec/latest/).
+ */
+export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
+  const base = (variable: string, fallback: string) => {
+    const set = env[variable]
+    return join(set && isAbsolute(set) ? set : join(homedir(), fallback), 'vellum')
+  }
+  const config = base('XDG_CONFIG_HOME', '.config')
+  const state = base('XDG_STATE_HOME', '.local/state')
+  return {
+    records: join(config, 'assistants'),
+    record: (name: string) => join(config, 'assistants', `${name}.json`),
+    token: (name: string) => join(config, 'keys', `${name}.token`),
+    lease: (name: string) => join(state, 'leases', name),
+    /** One folder for each hatch that failed: what it left to look at. */
+    failed: join(state, 'failed'),
+  }
+}

@@ -1,0 +1,56 @@
+import { hostname, userInfo } from 'node:os'
+import { isHeld, takeLease } from '../../runtime/lease/lease.ts'
+import { Failure } from '../../runtime/protocol/failure.ts'
+import { removeDurably } from './durable.ts'
+import { operatorFolders } from './folders.ts'
+import { type AssistantRecord, writeRecord } from './record.ts'
+
+/** A record nobody else of this machine works on while it is held. Ends with `await using`, or with the process. */
+export interface HeldRecord extends AsyncDisposable {
+  readonly record: AssistantRecord
+  /** Writes these changes and gives the record as it is now. */
+  keep(changes: Partial<Pick<AssistantRecord, 'port' | 'state' | 'release'>>): AssistantRecord
+  /** Removes the record and the token: nothing of the assistant is left to know. */
+  forget(): void
+}
+
+/**
+ * Takes the local lease of a known assistant for `why` ("hatch", "retire").
+ * @throws Failure LEASE_HELD, naming who holds it.
+ */
+export function holdRecord(record: AssistantRecord, why: string): HeldRecord {
+  return held(record, takeLocalLease(record.name, why))
+}
+
+/** `user@machine`: who is told to the next one, and written into a plan. */
+export function whoAmI(): string {
+  return `${userInfo().username}@${hostname()}`
+}
+
+/** @throws Failure LEASE_HELD */
+export function takeLocalLease(name: string, why: string): Disposable {
+  const taken = takeLease(operatorFolders().lease(name), { by: whoAmI(), why })
+  if (isHeld(taken)) return taken
+  throw Failure.of('LEASE_HELD', { name, holder: `${taken.by} (${taken.why}, pid ${taken.pid})`, since: taken.since })
+}
+
+export function held(first: AssistantRecord, lease: Disposable): HeldRecord {
+  let record = first
+  return {
+    get record() {
+      return record
+    },
+    keep(changes) {
+      record = { ...record, ...changes, changedAt: new Date().toISOString() }
+      writeRecord(record)
+      return record
+    },
+    forget() {
+      removeDurably(operatorFolders().token(record.name))
+      removeDurably(operatorFolders().record(record.name))
+    },
+    async [Symbol.asyncDispose]() {
+      lease[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { Failure } from '../../runtime/protocol/failure.ts'
+import type { Request } from '../request.ts'
+import { type HeldRecord, held, takeLocalLease } from './hold.ts'
+import { checkName } from './name.ts'
+import { type AssistantRecord, knownAssistants, readRecord, writeRecord } from './record.ts'
+import { ensureToken, tokenSha256 } from './token.ts'
+
+/** An intent that is on disk, and the lease that goes with it. */
+export interface Intent extends HeldRecord {
+  readonly token: string
+  readonly tokenSha256: string
+  /** Whether it was hatched before this run, so that a failure of this run must not forget it. */
+  readonly existed: boolean
+}
+
+/**
+ * Takes the local lease and writes down what is intended, before anything exists. A dry run writes nothing and takes
+ * no lease.
+ * @throws Failure NAME_INVALID, LEASE_HELD, NAME_TAKEN, HOME_TAKEN, RECORD_BROKEN
+ */
+export async function intend(request: Request): Promise<Intent> {
+  const name = checkName(request.name)
+  const lease = request.dryRun ? noLease : takeLocalLease(name, 'hatch')
+  try {
+    const known = readRecord(name)
+    refuseTaken(request, known)
+    const record = known ?? recordOf(request)
+    if (known === undefined && !request.dryRun) writeRecord(record)
+    const token = ensureToken(name, { keep: !request.dryRun })
+    return withToken(held(record, lease), token, known?.state === 'hatched')
+  } catch (error) {
+    lease[Symbol.dispose]()
+    throw error
+  }
+}
+
+const noLease: Disposable = { [Symbol.dispose]: () => undefined }
+
+/** Keeps the getter of `record` alive, which a spread would freeze. */
+function withToken(record: HeldRecord, token: string, existed: boolean): Intent {
+  return Object.assign(record, { token, tokenSha256: tokenSha256(token), existed })
+}
+
+function refuseTaken(request: Request, known: AssistantRecord | undefined): void {
+  const { name, home } = request
+  if (known && (known.home !== home || known.remote !== request.remote))
+    throw Failure.of('NAME_TAKEN', { name, home: known.home, remote: known.remote })
+  const first = knownAssistants().find((other) => other.name !== name && other.home === home)
+  if (first) throw Failure.of('HOME_TAKEN', { home, first: first.name, name })
+}
+
+function recordOf({ name, remote, home, port }: Request): AssistantRecord {
+  const now = new Date().toISOString()
+  return {
+    format: 1,
+    name,
+    remote,
+    address: { reach: 'local' },
+    home,
+    port,
+    state: 'intended',
+    createdAt: now,
+    changedAt: now,
+  }
+}

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
+import { z } from 'zod'
+import { Failure } from '../../runtime/protocol/failure.ts'
+import { writePrivately } from './durable.ts'
+import { operatorFolders } from './folders.ts'
+import { assistantName, checkName } from './name.ts'
+
+/** What this machine knows of one assistant, from the first intent on. */
+export const assistantRecord = z.strictObject({
+  format: z.literal(1),
+  name: z.string().regex(assistantName),
+  remote: z.literal('local'),
+  address: z.strictObject({ reach: z.literal('local') }),
+  /** VELLUM_HOME on the assistant's machine. */
+  home: z.string().refine(isAbsolute, 'must be an absolute path'),
+  port: z.int().min(1).max(65_535),
+  /** `intended`: nothing may exist yet, or part of it; `hatched`: a hatch has ended well. */
+  state: z.enum(['intended', 'hatched']),
+  /** Digest of the release last put in service. */
+  release: z.string().optional(),
+  /** ISO 8601. */
+  createdAt: z.string(),
+  changedAt: z.string(),
+})
+export type AssistantRecord = z.infer<typeof assistantRecord>
+
+/**
+ * Reads the record of one assistant; undefined when there is none.
+ * @throws Failure NAME_INVALID; RECORD_BROKEN, naming the file, when it is there and cannot be understood.
+ */
+export function readRecord(name: string): AssistantRecord | undefined {
+  const file = operatorFolders().record(checkName(name))
+  const text = readIfThere(file)
+  if (text === undefined) return undefined
+  const parsed = assistantRecord.safeParse(parseJson(file, text))
+  if (!parsed.success) throw broken(file, z.prettifyError(parsed.error).split('\n').join(' '))
+  if (parsed.data.name !== name) throw broken(file, `it is about "${parsed.data.name}"`)
+  return parsed.data
+}
+
+/** Every record there is, by name. @throws Failure RECORD_BROKEN */
+export function knownAssistants(): AssistantRecord[] {
+  return recordNames().flatMap((name) => readRecord(name) ?? [])
+}
+
+export function writeRecord(record: AssistantRecord): void {
+  writePrivately(operatorFolders().record(record.name), `${JSON.stringify(record, null, 2)}\n`)
+}
+
+function recordNames(): string[] {
+  try {
+    const files = readdirSync(operatorFolders().records).filter((file) => file.endsWith('.json'))
+    return files.map((file) => file.slice(0, -'.json'.length)).sort()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw broken(operatorFolders().records, (error as Error).message)
+  }
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw broken(file, (error as Error).message)
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw broken(file, 'it is not JSON')
+  }
+}
+
+function broken(file: string, why: string): Failure {
+  return Failure.of('RECORD_BROKEN', { file, why })
+}

@@ -1,0 +1,28 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { gatewayOf } from '../../bootstrap/gateway.ts'
+import { intend } from '../../bootstrap/record/intend.ts'
+import { makeOperator, recordFor, requestFor } from '../fixtures/operator.ts'
+
+let operator: ReturnType<typeof makeOperator>
+beforeEach(() => {
+  operator = makeOperator()
+  vi.stubEnv('HOME', operator.home)
+  vi.stubEnv('XDG_CONFIG_HOME', undefined)
+  vi.stubEnv('XDG_STATE_HOME', undefined)
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  operator.remove()
+})
+
+test('the gateway is on the port of the record and knows the token of the intent', async () => {
+  await using intent = await intend(requestFor('desk', '/srv/desk', { port: 7999 }))
+  expect(await gatewayOf(intent.record)).toEqual({ server: 'gateway', port: 7999, token: intent.token })
+})
+
+test('without a token it says how to get one', async () => {
+  await expect(gatewayOf(recordFor('desk', '/srv/desk'))).rejects.toMatchObject({
+    code: 'TOKEN_MISSING',
+    hint: expect.stringContaining('vellum hatch --name desk'),
+  })
+})
