@@ -4,7 +4,11 @@ import { failureDocument } from './failure.ts'
 const wallClockMs = z.int().min(100).max(3_600_000)
 
 /** A path relative to the workspace, or absolute and inside it. */
-const workspacePath = z.string().min(1).max(4096).refine((path) => !path.includes('\0'), 'a path holds no NUL')
+const workspacePath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((path) => !path.includes('\0'), 'a path holds no NUL')
 
 /** The tools that run on the assistant's machine, and what each takes. */
 export const toolInputs = {
@@ -14,7 +18,11 @@ export const toolInputs = {
     cwd: workspacePath.optional(),
     wallClockMs: wallClockMs.optional(),
   }),
-  file_read: z.strictObject({ path: workspacePath, offset: z.int().min(0).optional(), limit: z.int().min(1).optional() }),
+  file_read: z.strictObject({
+    path: workspacePath,
+    offset: z.int().min(0).optional(),
+    limit: z.int().min(1).optional(),
+  }),
   file_write: z.strictObject({ path: workspacePath, content: z.string() }),
   file_edit: z.strictObject({
     path: workspacePath,
@@ -26,6 +34,11 @@ export const toolInputs = {
 
 export type ToolName = keyof typeof toolInputs
 export const toolNames = Object.keys(toolInputs) as ToolName[]
+/** Whether this is a tool that runs on the assistant's machine. */
+export function isToolName(name: string): name is ToolName {
+  return Object.hasOwn(toolInputs, name)
+}
+
 export type ToolInput<T extends ToolName> = z.infer<(typeof toolInputs)[T]>
 
 /** What a running tool says, one JSON document a line; the last is always `exit`, `result` or `failure`. */

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { Database } from '../process/database.ts'
+import { open, type Target } from '../protocol/call.ts'
+import { Failure } from '../protocol/failure.ts'
+import { actionDigest, grantLifetimeMs, sealGrant } from '../protocol/grant.ts'
+import { runTool } from '../protocol/routes.ts'
+import { isToolName, type ToolEvent, toolInputs } from '../protocol/tool.ts'
+import { decide, type Question } from './decide.ts'
+import { recordDecision } from './decision-log.ts'
+import type { GrantKey } from './grant-key.ts'
+
+/** What asking for a tool needs: where decisions are kept, the key that grants, who runs tools and where. */
+export interface Asked {
+  readonly store: Database
+  readonly key: GrantKey
+  readonly assistant: Target
+  readonly workspace: string
+}
+
+/**
+ * Validates, decides, records the decision, and where it allows has the assistant run the tool under a grant for exactly
+ * this action, once. Resolves when the tool was accepted, with what it says.
+ * @param signal aborted when whoever asked goes away: the tool is then cut.
+ * @throws Failure REQUEST_INVALID, ACTION_DENIED, DATABASE_UNUSABLE, GRANT_KEY_UNUSABLE, or the assistant's refusal:
+ * nothing has run then.
+ */
+export async function ask(given: Asked, wanted: Question, signal: AbortSignal): Promise<AsyncIterable<ToolEvent>> {
+  const action = { tool: wanted.tool, input: validated(wanted) }
+  const id = randomUUID()
+  const digest = actionDigest(action)
+  const decision = decide({ ...wanted, ...action }, given.workspace)
+  recordDecision(given.store, id, digest, wanted, decision)
+  if (decision.outcome === 'deny') throw Failure.of('ACTION_DENIED', { tool: wanted.tool, risk: decision.risk })
+  const now = Date.now()
+  const grant = sealGrant(given.key.use(), { id, digest, issuedAt: now, expiresAt: now + grantLifetimeMs })
+  return told(await open(given.assistant, runTool, { ...action, grant }, { signal }), signal)
+}
+
+/** The input as its tool's schema gives it. The assistant may ask for what is unknown: that is decided, not validated. */
+function validated({ asker, tool, input }: Question): unknown {
+  if (!isToolName(tool)) {
+    if (asker === 'assistant') return input ?? null
+    throw Failure.of('REQUEST_INVALID', { what: 'there is no such tool' })
+  }
+  const parsed = toolInputs[tool].safeParse(input)
+  if (!parsed.success) throw Failure.of('REQUEST_INVALID', { what: z.prettifyError(parsed.error) })
+  return parsed.data
+}
+
+/** An assistant that is lost half-way is told as the last event, which says more than a cut connection. */
+async function* told(events: AsyncIterable<ToolEvent>, signal: AbortSignal): AsyncGenerator<ToolEvent> {
+  try {
+    yield* events
+  } catch (error) {
+    if (!signal.aborted) yield { event: 'failure', failure: Failure.from(error).toJSON() }
+  }
+}
