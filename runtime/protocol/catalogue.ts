@@ -44,7 +44,8 @@ export const catalogue = {
   NAME_INVALID: {
     exitCode: 2,
     turn: 'yours',
-    message: '"{name}" cannot be an assistant\'s name: it takes 1 to 32 lower-case letters, digits and dashes, starting with a letter.',
+    message:
+      '"{name}" cannot be an assistant\'s name: it takes 1 to 32 lower-case letters, digits and dashes, starting with a letter.',
     hint: 'Choose another name, for example: vellum hatch --name desk',
   },
   NO_TERMINAL: {
@@ -106,7 +107,7 @@ export const catalogue = {
   HOME_FOREIGN: {
     exitCode: 3,
     turn: 'yours',
-    message: '{home} is there already and is not an assistant\'s home ({what}); nothing was changed.',
+    message: "{home} is there already and is not an assistant's home ({what}); nothing was changed.",
     hint: 'Move it away, or set VELLUM_HOME to another folder.',
   },
   HOME_TAKEN: {
@@ -148,7 +149,8 @@ export const catalogue = {
   USER_NAMESPACES_OFF: {
     exitCode: 3,
     turn: 'yours',
-    message: 'The kernel of this machine refuses user namespaces ({setting}), so nothing could be sandboxed; nothing was changed.',
+    message:
+      'The kernel of this machine refuses user namespaces ({setting}), so nothing could be sandboxed; nothing was changed.',
     hint: '{fix}',
   },
   DISK_FULL: {
@@ -200,7 +202,8 @@ export const catalogue = {
   HOST_REFUSED: {
     exitCode: 5,
     turn: 'yours',
-    message: 'The gateway answers on this machine\'s loopback address only and was called from elsewhere; nothing was done.',
+    message:
+      "The gateway answers on this machine's loopback address only and was called from elsewhere; nothing was done.",
     hint: 'Call it by 127.0.0.1 or localhost, from no web page.',
   },
   REQUEST_INVALID: {
@@ -224,7 +227,7 @@ export const catalogue = {
   ACTION_DENIED: {
     exitCode: 125,
     turn: 'yours',
-    message: '{tool} is {risk} risk and needs the guardian\'s approval, and there is nobody to ask; nothing was run.',
+    message: "{tool} is {risk} risk and needs the guardian's approval, and there is nobody to ask; nothing was run.",
     hint: 'Run it as the guardian: vellum exec -- COMMAND',
   },
 
@@ -300,6 +303,12 @@ export const catalogue = {
     turn: 'ours',
     message: 'Hatching failed at "{step}" ({why}) and not all could be put back: {left}.',
     hint: 'The evidence is in {evidence}; type: vellum retire --yes',
+  },
+  STEWARD_LOST: {
+    exitCode: 7,
+    turn: 'ours',
+    message: 'The steward on {host} ended without a word on how things stand ({why}).',
+    hint: 'Type the same again: it carries on from what is there.',
   },
   PACKAGE_FAILED: {
     exitCode: 6,

@@ -4,7 +4,10 @@ import { z } from 'zod'
 export const credentialAlias = z
   .string()
   .max(200)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\/[A-Za-z0-9][A-Za-z0-9._-]*$/, 'an alias is service/field, for example fal/api_key')
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*\/[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    'an alias is service/field, for example fal/api_key',
+  )
 
 /** A secret's value in transit to CES: text, at most 64 KiB. */
 export const credentialSecret = z.string().min(1).max(65_536)

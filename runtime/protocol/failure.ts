@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Entry, catalogue, type Turn } from './catalogue.ts'
+import { catalogue, type Entry, type Turn } from './catalogue.ts'
 
 export type Code = keyof typeof catalogue
 

@@ -43,7 +43,7 @@ export function openGrant(publicKeyPem: string, grant: string, action: Action, n
   if (!body || !signature || more.length > 0) throw refuse('it is not a grant')
   const bytes = Buffer.from(body, 'base64url')
   if (!verify(null, bytes, createPublicKey(publicKeyPem), Buffer.from(signature, 'base64url')))
-    throw refuse('its signature is not the gateway\'s')
+    throw refuse("its signature is not the gateway's")
   const granted = claims.safeParse(JSON.parse(bytes.toString()))
   if (!granted.success) throw refuse('its claims are malformed')
   if (granted.data.expiresAt <= now) throw refuse('it has expired')

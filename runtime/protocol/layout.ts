@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** The three processes an assistant is made of, in the order they start. */
 export const processes = ['ces', 'assistant', 'gateway'] as const
@@ -72,3 +72,52 @@ export type Layout = ReturnType<typeof layout>
 
 /** A unix socket's path holds 107 bytes and a NUL (unix(7)); the longest path in a home is counted against it. */
 export const longestHome = 107 - Buffer.byteLength('/run/assistant/steward/sock')
+
+/** Who owns a folder: root, or the account of one process; where one ordinary user runs everything, always that user. */
+export type Owner = 'root' | ProcessName
+
+export interface Folder {
+  readonly path: string
+  readonly owner: Owner
+  readonly group: Owner
+  readonly mode: number
+}
+
+/** Modes of the folders of a home. */
+const open = 0o755
+const closed = 0o700
+/** Set-group-ID, so that the socket made inside belongs to the peer's group (design: on the machine). */
+const socketFolder = 0o2750
+
+/**
+ * Every folder hatch makes in a home, parents first, with owner, group and mode. `single`: all as one ordinary user,
+ * whose home is closed to others.
+ */
+export function homeFolders(at: Layout, separation: 'accounts' | 'single'): Folder[] {
+  const one = (path: string, mode: number, owner: Owner = 'root', group: Owner = owner) => ({
+    path,
+    owner,
+    group,
+    mode,
+  })
+  return [
+    one(at.home, separation === 'single' ? closed : open),
+    one(at.steward, closed),
+    one(at.releases, open),
+    one(at.layers, open),
+    one(at.workspace, closed, 'assistant'),
+    one(at.assistant, closed, 'assistant'),
+    one(at.gateway, closed, 'gateway'),
+    one(at.ces, closed, 'ces'),
+    one(at.trust, open),
+    one(at.logs, closed),
+    one(at.run, open),
+    one(dirname(at.supervisorSocket), closed),
+    ...processes.flatMap((server) => [
+      one(dirname(dirname(at.socket(server, 'steward'))), open),
+      ...sockets[server].map((peer) =>
+        one(at.socketFolder(server, peer), socketFolder, server, peer === 'steward' ? 'root' : peer),
+      ),
+    ]),
+  ]
+}

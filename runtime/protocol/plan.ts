@@ -1,13 +1,7 @@
 import { z } from 'zod'
 import { failureDocument } from './failure.ts'
-import { manifest } from './release.ts'
 import { probe, proof } from './proof.ts'
-
-/** Who owns a path: root, or the account of one process; where one ordinary user runs everything, always that user. */
-const owner = z.enum(['root', 'ces', 'assistant', 'gateway'])
-
-export const folder = z.object({ path: z.string(), owner, group: owner, mode: z.int() })
-export type Folder = z.infer<typeof folder>
+import { manifest } from './release.ts'
 
 /** One thing to bring about on the machine: observed first, changed only where it differs. Data only. */
 export const step = z.discriminatedUnion('kind', [
@@ -19,7 +13,7 @@ export const step = z.discriminatedUnion('kind', [
     install: z.array(z.array(z.string())),
   }),
   z.object({ kind: z.literal('accounts'), names: z.array(z.string()) }),
-  z.object({ kind: z.literal('folders'), folders: z.array(folder) }),
+  z.object({ kind: z.literal('folders') }),
   z.object({ kind: z.literal('layer'), name: z.string(), digest: z.string() }),
   z.object({ kind: z.literal('release'), digest: z.string() }),
   z.object({ kind: z.literal('current'), digest: z.string() }),
@@ -45,6 +39,8 @@ export const plan = z.object({
   port: z.int(),
   /** Who plans this, for the lease and the receipt: `user@machine`. */
   by: z.string(),
+  /** Folders of the home's path, itself included, that were not there before: what retire may remove of it. */
+  missingFolders: z.array(z.string()),
   /** Present when a release is to be put in service. */
   manifest: manifest.optional(),
   steps: z.array(step),

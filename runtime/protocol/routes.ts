@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { processes } from './layout.ts'
 import { credentialAlias, credentialRow, credentialSecret } from './credential.ts'
+import { processes } from './layout.ts'
 import { probeList } from './proof.ts'
 import { asker, toolEvent } from './tool.ts'
 
@@ -94,7 +94,12 @@ export const credentialRoutes = {
 
 /** Steward → gateway: bearer tokens, of which only hashes ever travel or are kept. */
 export const tokenRoutes = {
-  has: { method: 'POST', path: '/v1/tokens/has', body: z.object({ sha256: z.hex() }), reply: z.object({ known: z.boolean() }) },
+  has: {
+    method: 'POST',
+    path: '/v1/tokens/has',
+    body: z.object({ sha256: z.hex() }),
+    reply: z.object({ known: z.boolean() }),
+  },
   enrol: {
     method: 'PUT',
     path: '/v1/tokens',

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { installRecord } from '../../runtime/protocol/plan.ts'
+import type { Proof } from '../../runtime/protocol/proof.ts'
+
+const text = z.string().optional()
+const number = z.coerce.number().optional()
+const yes = z
+  .literal('yes')
+  .optional()
+  .transform((word) => word === 'yes')
+
+/** What the survey found out about a machine. Absent: the machine has no such thing, or would not say. */
+export const facts = z.object({
+  kernel: z.string(),
+  machine: z.string(),
+  distribution: text,
+  init: text,
+  uid: z.coerce.number(),
+  user: z.string(),
+  privilege: z.enum(['root', 'sudo', 'none']),
+  manager: z.enum(['apt-get', 'dnf', 'zypper', 'pacman', 'apk']).optional(),
+  memoryMb: number,
+  bwrap: text,
+  /** Mode and owner's uid: `-rwxr-xr-x 0`. */
+  bwrapFile: text,
+  maxUserNamespaces: number,
+  unprivilegedUsernsClone: number,
+  apparmorRestrictsUserns: number,
+  /** Folders of VELLUM_HOME's path that are not there, the home first. */
+  missingFolder: z.array(z.string()),
+  existingFolder: z.string(),
+  existingWritable: yes,
+  diskFreeMb: number,
+  /** Parents that others may not pass through. */
+  closedParent: z.array(z.string()),
+  homeKind: z.enum(['folder', 'other']).optional(),
+  /** What stands in a home that has no steward folder. */
+  homeEntries: text,
+  install: z
+    .string()
+    .optional()
+    .transform((json) => (json ? installRecord.parse(JSON.parse(json)) : undefined)),
+  layer: z.array(z.string()),
+  current: text,
+  portTaken: yes,
+  portHolder: text,
+  portOurs: yes,
+  portsListening: z
+    .string()
+    .optional()
+    .transform((hex) =>
+      (hex ?? '')
+        .split(' ')
+        .filter(Boolean)
+        .map((port) => Number.parseInt(port, 16)),
+    ),
+})
+export type Facts = z.infer<typeof facts> & {
+  /** The proof of the release in service, where one is and it could run. */
+  readonly proof?: Proof | undefined
+}
+
+const lists: ReadonlySet<string> = new Set(['missingFolder', 'closedParent', 'layer'])
+
+/** Facts from the survey's `key<TAB>value` lines. @throws ZodError when a line is not what the script prints. */
+export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
+  const found: Record<string, string | string[]> = { missingFolder: [], closedParent: [], layer: [] }
+  for (const line of lines) {
+    const tab = line.indexOf('\t')
+    const key = line.slice(0, tab).replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+    const value = line.slice(tab + 1)
+    if (lists.has(key)) (found[key] as string[]).push(value)
+    else if (value !== '') found[key] = value
+  }
+  return facts.parse(found)
+}

@@ -1,0 +1,84 @@
+# Everything hatch wants to know of a machine, in one go. Prints `key<TAB>value` lines; values hold no newline.
+# Arguments: HOME PORT WANTED-RELEASE TOKEN-SHA256. The last two may be empty.
+# Where the wanted release (or, with none wanted, any) is in service, the proof follows as JSON lines.
+# Needs a POSIX shell and awk only.
+LC_ALL=C
+export LC_ALL
+PATH=$PATH:/usr/sbin:/sbin
+home=$1 port=$2 wanted=$3 token=$4
+
+say() { printf '%s\t%s\n' "$1" "$2"; }
+first_of() { for candidate in "$@"; do [ -e "$candidate" ] && { echo "$candidate"; return; }; done; }
+
+say kernel "$(uname -s)"
+say machine "$(uname -m)"
+say distribution "$(. /etc/os-release 2>/dev/null && echo "$ID $VERSION_ID")"
+say init "$(cat /proc/1/comm 2>/dev/null)"
+say uid "$(id -u)"
+say user "$(id -un 2>/dev/null || id -u)"
+
+if [ "$(id -u)" = 0 ]; then say privilege root
+elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then say privilege sudo
+else say privilege none; fi
+
+for manager in apt-get dnf zypper pacman apk; do
+  command -v $manager >/dev/null 2>&1 && { say manager $manager; break; }
+done
+
+say memory_mb "$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null)"
+
+# The sandbox and what the kernel lets it do.
+bwrap=$(first_of /usr/bin/bwrap /bin/bwrap)
+say bwrap "$bwrap"
+[ -n "$bwrap" ] && say bwrap_file "$(ls -lnLd "$bwrap" | awk '{ print $1, $3 }')"
+say max_user_namespaces "$(cat /proc/sys/user/max_user_namespaces 2>/dev/null)"
+say unprivileged_userns_clone "$(cat /proc/sys/kernel/unprivileged_userns_clone 2>/dev/null)"
+say apparmor_restricts_userns "$(cat /proc/sys/kernel/apparmor_restrict_unprivileged_userns 2>/dev/null)"
+
+# The home and its parents.
+existing=$home
+while [ ! -e "$existing" ]; do
+  say missing_folder "$existing"
+  existing=${existing%/*}
+  [ -n "$existing" ] || existing=/
+done
+say existing_folder "$existing"
+[ -w "$existing" ] && say existing_writable yes
+say disk_free_mb "$(df -Pk "$existing" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')"
+parent=$existing
+[ "$existing" = "$home" ] && parent=${home%/*}
+while [ -n "$parent" ]; do
+  case $(ls -ldL "$parent" | cut -c10) in x | t) ;; *) say closed_parent "$parent" ;; esac
+  parent=${parent%/*}
+done
+if [ -d "$home" ]; then say home_kind folder; elif [ -e "$home" ] || [ -h "$home" ]; then say home_kind other; fi
+[ -e "$home/steward" ] || say home_entries "$(ls -A "$home" 2>/dev/null | tr '\n' ' ')"
+[ -r "$home/steward/install.json" ] && say install "$(tr -d '\n' <"$home/steward/install.json")"
+for layer in "$home"/layers/*; do [ -d "$layer" ] && say layer "${layer##*/}"; done
+current=$(readlink "$home/current" 2>/dev/null)
+current=${current##*/}
+say current "$current"
+
+# Who listens on the port: the inode of the listening socket, then the process that holds it.
+hex=$(printf '%04X' "$port")
+inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+if [ -n "$inode" ]; then
+  say port_taken yes
+  for link in /proc/[0-9]*/fd/*; do
+    [ "$(readlink "$link" 2>/dev/null)" = "socket:[$inode]" ] || continue
+    pid=${link#/proc/}
+    pid=${pid%%/*}
+    say port_holder "$(cat "/proc/$pid/comm") (pid $pid)"
+    case $(readlink "/proc/$pid/exe") in "$home"/layers/*) say port_ours yes ;; esac
+    break
+  done
+fi
+say ports_listening "$(awk '$4 == "0A" { print substr($2, length($2) - 3) }' /proc/net/tcp /proc/net/tcp6 2>/dev/null | tr '\n' ' ')"
+
+if [ -n "$current" ] && { [ -z "$wanted" ] || [ "$current" = "$wanted" ]; }; then
+  node=$home/current/node/bin/node
+  if [ -x "$node" ]; then
+    echo proof
+    exec "$node" "$home/current/app/steward.js" prove --home "$home" ${token:+--token "$token"}
+  fi
+fi

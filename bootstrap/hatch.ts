@@ -1,0 +1,79 @@
+import { Failure } from '../runtime/protocol/failure.ts'
+import { longestHome } from '../runtime/protocol/layout.ts'
+import type { Plan, ReceiptLine } from '../runtime/protocol/plan.ts'
+import type { Proof } from '../runtime/protocol/proof.ts'
+import type { Remote } from '../stacks/remote.ts'
+import { type Applied, apply } from './apply/apply.ts'
+import type { Facts } from './facts/facts.ts'
+import { survey } from './facts/survey.ts'
+import { reach } from './host/reach.ts'
+import { planHatch } from './plan/hatch.ts'
+import { refuseHatch } from './plan/refuse.ts'
+import { keepEvidence } from './record/evidence.ts'
+import { whoAmI } from './record/hold.ts'
+import { type Intent, intend } from './record/intend.ts'
+import type { AssistantRecord } from './record/record.ts'
+import { makeRelease } from './release/make.ts'
+import type { Request } from './request.ts'
+import type { Tell } from './tell.ts'
+
+export interface Hatched {
+  readonly record: AssistantRecord
+  readonly plan: Plan
+  readonly receipt: readonly ReceiptLine[]
+  /** Absent after a dry run. */
+  readonly proof?: Proof
+}
+
+/**
+ * The journey: intend, provision, reach, survey, plan, apply, prove. Safe to run again at any time.
+ * @param checkout the folder of this project, whose release is hatched.
+ * @throws Failure why it was refused (nothing changed), or failed and what state the machine is in now.
+ */
+export async function hatch(request: Request, remote: Remote, checkout: string, tell: Tell): Promise<Hatched> {
+  await using intent = await intend(request)
+  const release = await makeRelease(checkout, tell)
+  const address = await remote.provision(request.name)
+  await using host = await reach(address)
+  const found = await survey(host, { ...request, release: release.digest, tokenSha256: intent.tokenSha256 }, tell)
+  refuse(request, found, intent)
+  const plan = planHatch(request, found, { release, tokenSha256: intent.tokenSha256, by: whoAmI() })
+  if (request.dryRun) return { record: intent.record, plan, receipt: [] }
+  if (plan.steps.length === 0) return keep(intent, plan, [], found.proof)
+  const applied = await apply(plan, release, found, host, tell)
+  if (applied.end.failure) throw failed(request, intent, plan, applied)
+  return keep(intent, plan, applied.receipt, applied.end.proof)
+}
+
+/** Refusing changes nothing, so an intent that nothing came of is forgotten again. */
+function refuse(request: Request, found: Facts, intent: Intent): void {
+  const refusal = refuseHatch(request, found, longestHome)
+  if (!refusal) return
+  if (!intent.existed && !found.install && !request.dryRun) intent.forget()
+  throw Failure.of(refusal.code, refusal.facts)
+}
+
+function keep(intent: Intent, plan: Plan, receipt: readonly ReceiptLine[], proof: Proof | undefined): Hatched {
+  const release = plan.steps.find((step) => step.kind === 'current')?.digest ?? intent.record.release
+  const record = intent.keep({ state: 'hatched', port: plan.port, ...(release ? { release } : {}) })
+  if (!proof) throw Failure.of('UNEXPECTED', { what: 'the steward gave no proof' })
+  if (!proof.holds) throw notProven(record.name, proof)
+  return { record, plan, receipt, proof }
+}
+
+/** What a failed apply means to the person: what failed, and what state the machine is in now. */
+function failed(request: Request, intent: Intent, plan: Plan, { end, receipt, logs }: Applied): Failure {
+  const cause = end.failure ? Failure.revive(end.failure) : Failure.of('UNEXPECTED', { what: 'no reason was given' })
+  if (end.undone === undefined || end.undone === 'none') return cause
+  const step = receipt.find((line) => line.outcome === 'failed')?.step ?? 'prove'
+  const evidence = keepEvidence(request.name, { report: { plan, receipt, failure: cause, proof: end.proof }, logs })
+  const facts = { step, why: cause.message.replace(/[.;]$/, ''), evidence }
+  if (end.undone === 'stuck') return Failure.of('HATCH_STUCK', { ...facts, left: end.left?.join(', ') ?? '' }, cause)
+  if (!intent.existed) intent.forget()
+  return Failure.of('HATCH_REVERTED', facts, cause)
+}
+
+function notProven(name: string, proof: Proof): Failure {
+  const probes = proof.probes.filter((probe) => probe.status === 'fail').map((probe) => probe.id)
+  return Failure.of('PROOF_FAILED', { name, probes: probes.join(', ') })
+}

@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream'
+
+/** A POSIX shell script and its positional arguments: data, so that what would run can be printed and compared. */
+export interface ShellCommand {
+  readonly script: string
+  readonly args: readonly string[]
+}
+
+/** How a command ended; its output apart. */
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface StreamOptions {
+  /** Bytes for the command; the command's stdin stays open after them until it ends. */
+  readonly stdin: Readable
+  /** Called with each line of its stdout. */
+  readonly line: (line: string) => void
+}
+
+/** An open connection to a machine. Over SSH or right here, nothing else differs. */
+export interface Host extends AsyncDisposable {
+  /** What a person calls it: `this machine`, `edge-3`. */
+  readonly name: string
+  run(command: ShellCommand): Promise<Ran>
+  stream(command: ShellCommand, options: StreamOptions): Promise<Ran>
+}

@@ -1,0 +1,65 @@
+import type { Plan, Step } from '../../runtime/protocol/plan.ts'
+import type { Release } from '../../runtime/protocol/release.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { Request } from '../request.ts'
+import { installCommands } from './packages.ts'
+
+/** How long the three processes may take to be ready on a slow machine. */
+const readyDeadlineMs = 30_000
+
+/** What the planner needs beside request and facts. */
+export interface Given {
+  readonly release: Release
+  readonly tokenSha256: string
+  /** Who plans this: `user@machine`. */
+  readonly by: string
+}
+
+/** What hatch will do on a machine. No steps where the wanted release is in service, is this assistant's, and is proven. */
+export function planHatch(request: Request, facts: Facts, { release, tokenSha256, by }: Given): Plan {
+  const nothingToDo = isHatched(request, facts, release.digest)
+  return {
+    verb: 'hatch',
+    assistant: request.name,
+    home: request.home,
+    separation: facts.uid === 0 ? 'accounts' : 'single',
+    port: request.port,
+    by,
+    missingFolders: missingFolders(request, facts),
+    manifest: release.manifest,
+    steps: nothingToDo ? [] : steps(request, facts, release, tokenSha256, by),
+  }
+}
+
+function isHatched({ name, port }: Request, { current, install, proof }: Facts, digest: string): boolean {
+  const asWanted = current === digest && install?.assistant === name && install.port === port
+  return asWanted && install.hatchedAt !== undefined && proof?.holds === true
+}
+
+function steps(request: Request, facts: Facts, release: Release, sha256: string, by: string): Step[] {
+  const { digest, manifest } = release
+  const names = ['vellum-ces', 'vellum-assistant', 'vellum-gateway']
+  return [
+    ...(facts.bwrap ? [] : [bubblewrap(facts)]),
+    ...(facts.uid === 0 ? [{ kind: 'accounts', names } as const] : []),
+    { kind: 'folders' },
+    ...manifest.layers.map((layer) => ({ kind: 'layer', name: layer.name, digest: layer.digest }) as const),
+    { kind: 'release', digest },
+    { kind: 'current', digest },
+    { kind: 'workspace', assistant: request.name },
+    { kind: 'running', digest, port: request.port },
+    { kind: 'trust' },
+    { kind: 'token', sha256, label: by },
+    { kind: 'ready', deadlineMs: readyDeadlineMs },
+  ]
+}
+
+function bubblewrap(facts: Facts): Step {
+  const install = installCommands('bubblewrap', facts) ?? []
+  return { kind: 'package', name: 'bubblewrap', program: '/usr/bin/bwrap', install }
+}
+
+/** A home that holds nothing but our own staging folder was made by a hatch that was cut short. */
+function missingFolders({ home }: Request, { missingFolder, homeEntries }: Facts): string[] {
+  return homeEntries?.trim() === 'staging' ? [home] : missingFolder
+}

@@ -1,0 +1,80 @@
+import type { Facts } from '../facts/facts.ts'
+import type { Request } from '../request.ts'
+import { installCommands, installLine } from './packages.ts'
+import { type Refusal, refusal } from './refusal.ts'
+
+/** What a release and its unpacking need, with room for a week of logs. */
+const neededDiskMb = 500
+
+/** The reason not to hatch here, found before anything is changed; undefined where there is none. */
+export function refuseHatch(request: Request, facts: Facts, longestHome: number): Refusal | undefined {
+  return (
+    refusePlatform(facts) ??
+    refuseHome(request, facts, longestHome) ??
+    refusePort(request, facts) ??
+    refuseSandbox(facts) ??
+    refuseDisk(facts)
+  )
+}
+
+function refusePlatform({ kernel, machine }: Facts): Refusal | undefined {
+  if (kernel === 'Linux' && machine === 'x86_64') return undefined
+  return refusal('PLATFORM_UNSUPPORTED', { platform: `${kernel} on ${machine}` })
+}
+
+function refuseHome({ name, home }: Request, facts: Facts, longest: number): Refusal | undefined {
+  const first = facts.install?.assistant
+  if (first !== undefined && first !== name) return refusal('HOME_TAKEN', { home, first, name })
+  const length = new TextEncoder().encode(home).length
+  if (length > longest) return refusal('HOME_TOO_LONG', { length, limit: longest })
+  if (facts.homeKind === 'other') return refusal('HOME_FOREIGN', { home, what: 'it is not a folder' })
+  const entries = facts.homeEntries?.trim()
+  if (entries && entries !== 'staging') return refusal('HOME_FOREIGN', { home, what: `it holds ${entries}` })
+  const folder = facts.closedParent[0]
+  if (facts.uid === 0 && folder) return refusal('HOME_UNREACHABLE', { folder })
+  if (!facts.existingWritable) return refusal('HOME_UNWRITABLE', { folder: facts.existingFolder, user: facts.user })
+  return undefined
+}
+
+function refusePort(
+  { port }: Request,
+  { portTaken, portOurs, portHolder, portsListening }: Facts,
+): Refusal | undefined {
+  if (!portTaken || portOurs) return undefined
+  let free = port + 1
+  while (portsListening.includes(free)) free += 1
+  return refusal('PORT_TAKEN', { port, holder: portHolder ?? "another user's program", free })
+}
+
+function refuseSandbox(facts: Facts): Refusal | undefined {
+  const line = installLine('bubblewrap', facts)
+  if (!facts.bwrap) {
+    return installCommands('bubblewrap', facts) ? refuseNamespaces(facts) : refusal('BUBBLEWRAP_MISSING', { line })
+  }
+  const [mode = '', owner] = (facts.bwrapFile ?? '').split(' ')
+  const why = untrusted(mode, owner)
+  return why ? refusal('BUBBLEWRAP_UNTRUSTED', { path: facts.bwrap, why, line }) : refuseNamespaces(facts)
+}
+
+/** @param mode as `ls -l` prints it. */
+function untrusted(mode: string, owner: string | undefined): string | undefined {
+  if (owner !== '0') return `it belongs to user ${owner}, not to root`
+  if (mode[0] !== '-') return 'it is not a regular file'
+  if (mode[9] !== 'x' && mode[9] !== 't') return 'not everyone may execute it'
+  if (mode[5] === 'w' || mode[8] === 'w') return 'others than root may write it'
+  return undefined
+}
+
+function refuseNamespaces(facts: Facts): Refusal | undefined {
+  const off = (setting: string, fix: string) => refusal('USER_NAMESPACES_OFF', { setting, fix })
+  if (facts.maxUserNamespaces === 0)
+    return off('user.max_user_namespaces is 0', 'Type: sudo sysctl user.max_user_namespaces=15000')
+  if (facts.unprivilegedUsernsClone === 0)
+    return off('kernel.unprivileged_userns_clone is 0', 'Type: sudo sysctl kernel.unprivileged_userns_clone=1')
+  return undefined
+}
+
+function refuseDisk({ existingFolder, diskFreeMb, current }: Facts): Refusal | undefined {
+  if (current || diskFreeMb === undefined || diskFreeMb >= neededDiskMb) return undefined
+  return refusal('DISK_FULL', { path: existingFolder, free: diskFreeMb, needed: neededDiskMb })
+}

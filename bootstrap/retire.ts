@@ -1,0 +1,56 @@
+import { Failure } from '../runtime/protocol/failure.ts'
+import type { Plan, ReceiptLine } from '../runtime/protocol/plan.ts'
+import type { Remote } from '../stacks/remote.ts'
+import { apply } from './apply/apply.ts'
+import { survey } from './facts/survey.ts'
+import { reach } from './host/reach.ts'
+import { planRetire } from './plan/retire.ts'
+import { type HeldRecord, holdRecord, whoAmI } from './record/hold.ts'
+import type { AssistantRecord } from './record/record.ts'
+import { makeRelease } from './release/make.ts'
+import type { Tell } from './tell.ts'
+
+export interface Retired {
+  readonly plan: Plan
+  readonly receipt: readonly ReceiptLine[]
+  /** What is still there; empty unless LEFT_BEHIND is thrown. */
+  readonly left: readonly string[]
+}
+
+export interface RetireOptions {
+  readonly dryRun: boolean
+  /** The folder of this project, whose steward does the work where the installed one is damaged. */
+  readonly checkout: string
+}
+
+/**
+ * Walks back: stops and removes on the machine what hatch made there, then the machine itself where we made it.
+ * @throws Failure LEFT_BEHIND when something of it is still there afterwards.
+ */
+export async function retire(
+  record: AssistantRecord,
+  remote: Remote,
+  options: RetireOptions,
+  tell: Tell,
+): Promise<Retired> {
+  await using held = holdRecord(record, 'retire')
+  await using host = await reach(record.address)
+  // No release is wanted by this digest, so that the survey brings facts only: what is to be removed needs no proof.
+  const found = await survey(host, { ...record, release: 'none' }, tell)
+  const plan = planRetire(record.name, record.home, record.port, found, whoAmI())
+  if (options.dryRun) return { plan, receipt: [], left: [] }
+  if (plan.steps.length === 0) return forget(held, remote, { plan, receipt: [], left: [] })
+  const release = await makeRelease(options.checkout, tell)
+  const { end, receipt } = await apply(plan, release, found, host, tell)
+  if (end.failure) throw Failure.revive(end.failure)
+  const left = end.left ?? []
+  if (left.length > 0) throw Failure.of('LEFT_BEHIND', { name: record.name, left: left.join(', ') })
+  return forget(held, remote, { plan, receipt, left })
+}
+
+/** Only now is the assistant unknown here: until nothing is left, its record says where to look. */
+async function forget(held: HeldRecord, remote: Remote, retired: Retired): Promise<Retired> {
+  await remote.destroy(held.record.name)
+  held.forget()
+  return retired
+}

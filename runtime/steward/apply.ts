@@ -1,0 +1,128 @@
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { isHeld, takeLease } from '../lease/lease.ts'
+import { Failure } from '../protocol/failure.ts'
+import { type Layout, layout } from '../protocol/layout.ts'
+import type { Plan, ReceiptLine, Step, StewardEvent } from '../protocol/plan.ts'
+import { proofOf } from '../protocol/proof.ts'
+import { actOf, nameOf } from './acts.ts'
+import { lastLogs } from './evidence.ts'
+import { Journal } from './journal.ts'
+import type { Machine } from './machine.ts'
+import { endOurs } from './ours.ts'
+import { prove } from './proof/prove.ts'
+import { leftovers, remove } from './remove.ts'
+
+export interface Surroundings {
+  readonly staging: string
+  readonly tell: (event: StewardEvent) => void
+  /** Aborted when the operator's end of the connection is gone. */
+  readonly operatorGone: AbortSignal
+}
+
+/**
+ * Carries a plan out: takes the home's lease, brings each step about, proves the result, and undoes a first hatch
+ * that fails. Everything is told as events; the last one, `end`, says how it stands.
+ */
+export async function apply(plan: Plan, surroundings: Surroundings): Promise<void> {
+  const at = layout(plan.home)
+  const lease = takeLease(at.lease, { by: plan.by, why: plan.verb })
+  if (!isHeld(lease)) {
+    const failure = Failure.of('LEASE_HELD', { holder: lease.by, name: plan.assistant, since: lease.since })
+    surroundings.tell({ at: 'end', failure: failure.toJSON(), undone: 'none' })
+    return
+  }
+  using _held = lease
+  const machine = machineOf(plan, at, surroundings)
+  await (plan.verb === 'hatch' ? hatch(machine) : retire(machine))
+}
+
+async function hatch(machine: Machine): Promise<void> {
+  const { plan, journal, tell, at } = machine
+  // The shell that received the bytes made these, before there was a record to note them in.
+  for (const folder of plan.missingFolders) journal.aboutToMake('folder', folder)
+  journal.aboutToMake('tree', at.steward)
+  try {
+    for (const step of plan.steps) await bring(step, machine)
+    const proof = proofOf(await prove(at, tell))
+    if (!proof.holds && journal.first)
+      throw firstProofFailed(proof.probes.filter((probe) => probe.status === 'fail').map((probe) => probe.id))
+    const digest = plan.steps.find((step) => step.kind === 'current')?.digest
+    if (proof.holds && digest) journal.proven(digest)
+    tell({ at: 'end', proof })
+  } catch (thrown) {
+    const failure = Failure.from(thrown)
+    const cancelled = failure.code === 'CANCELLED'
+    if (!journal.first || cancelled) tell({ at: 'end', failure: failure.toJSON(), undone: 'none' })
+    else await undo(machine, failure)
+  }
+}
+
+async function retire(machine: Machine): Promise<void> {
+  const { plan, tell, at, journal } = machine
+  for (const folder of plan.missingFolders) journal.aboutToMake('folder', folder)
+  const record = journal.record
+  try {
+    for (const step of plan.steps) await bring(step, machine)
+    tell({ at: 'end', left: leftovers(at, record) })
+  } catch (thrown) {
+    tell({ at: 'end', failure: Failure.from(thrown).toJSON(), undone: 'none', left: leftovers(at, record) })
+  }
+}
+
+/** Takes a failed first hatch back, after its evidence was told. */
+async function undo({ at, journal, tell }: Machine, failure: Failure): Promise<void> {
+  tell({ at: 'evidence', logs: lastLogs(at) })
+  await endOurs(at)
+  remove(at, journal.record)
+  const left = leftovers(at, journal.record)
+  tell({ at: 'end', failure: failure.toJSON(), undone: left.length === 0 ? 'reverted' : 'stuck', left })
+}
+
+/** Observes a step and changes only what differs; both end as one line of the receipt. */
+async function bring(step: Step, machine: Machine): Promise<void> {
+  const name = nameOf(step)
+  const begun = performance.now()
+  const line = (outcome: ReceiptLine['outcome'], detail: string): ReceiptLine => ({
+    step: name,
+    outcome,
+    detail,
+    ms: Math.round(performance.now() - begun),
+  })
+  machine.stillWanted()
+  machine.tell({ at: 'begin', step: name })
+  try {
+    const act = actOf(step)
+    const seen = await act.observe(step, machine)
+    note(seen.same ? line('same', seen.detail) : line('changed', await act.change(step, machine)), machine)
+  } catch (thrown) {
+    note(line('failed', Failure.from(thrown).message), machine)
+    throw thrown
+  }
+}
+
+function note(line: ReceiptLine, { at, tell }: Machine): void {
+  tell({ at: 'step', ...line })
+  try {
+    appendFileSync(at.receipts, `${JSON.stringify({ when: new Date().toISOString(), ...line })}\n`, { mode: 0o600 })
+  } catch {
+    // After `removed` the folder of the receipts is gone; what was told is the receipt then.
+  }
+}
+
+function machineOf(plan: Plan, at: Layout, { staging, tell, operatorGone }: Surroundings): Machine {
+  mkdirSync(at.steward, { recursive: true, mode: 0o700 })
+  return {
+    at,
+    plan,
+    staging,
+    tell,
+    journal: Journal.open(at.install, plan),
+    stillWanted: () => {
+      if (operatorGone.aborted) throw Failure.of('CANCELLED', { state: 'the steps done so far stay' })
+    },
+  }
+}
+
+function firstProofFailed(probes: readonly string[]): Failure {
+  return Failure.of('PROOF_FAILED', { name: 'just hatched', probes: probes.join(', ') })
+}

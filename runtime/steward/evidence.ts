@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { type Layout, processes } from '../protocol/layout.ts'
+
+const linesKept = 200
+
+/** The last lines of each process's log: what a failed hatch leaves to its operator. */
+export function lastLogs(at: Layout): Record<string, string[]> {
+  const names = [...processes, 'supervisor'] as const
+  return Object.fromEntries(names.map((name) => [name, lastLines(at.log(name), linesKept)]))
+}
+
+export function lastLines(file: string, count: number): string[] {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { homeFolders, type Layout } from '../../protocol/layout.ts'
+import type { InstallRecord } from '../../protocol/plan.ts'
+import type { Probe } from '../../protocol/proof.ts'
+import { manifest } from '../../protocol/release.ts'
+import { faultOf } from '../steps/folders.ts'
+import { short } from '../steps/layer.ts'
+import { linkedDigest } from '../steps/release.ts'
+import { failed, pass, probing, skip } from './probing.ts'
+
+/** Owners and modes of the home's folders, and that the releases on the disk are complete. */
+export function fileProbes(at: Layout, record: InstallRecord): Promise<Probe>[] {
+  return [
+    probing('files.modes', 'every folder has its owner and mode', () => {
+      const folders = homeFolders(at, record.separation)
+      const wrong = folders.flatMap((folder) => faultOf(folder, record.separation) ?? [])
+      return wrong.length === 0
+        ? pass(`${folders.length} folders`)
+        : failed(wrong.join('; '), 'Wrong mode or owner', 'vellum hatch')
+    }),
+    probing('release.current', 'the release in service is complete', () => complete(at, linkedDigest(at.current))),
+    probing('release.previous', 'the previous release is complete', () => {
+      const digest = linkedDigest(at.previous)
+      return digest ? complete(at, digest) : skip('there was only one release so far')
+    }),
+  ]
+}
+
+/** By name and size; their contents were verified when they arrived, and hashing them again takes long. */
+function complete(at: Layout, digest: string | undefined) {
+  if (!digest) return failed('there is none', 'No release is in service', 'vellum hatch')
+  const path = join(at.release(digest), 'manifest.json')
+  if (!existsSync(path)) return failed(`${path} is missing`, 'The release is damaged', 'vellum hatch')
+  const { layers } = manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const broken = layers.flatMap(({ digest: layer, files }) =>
+    files.flatMap((file) => {
+      const found = lstatSync(join(at.layer(layer), file.path), { throwIfNoEntry: false })
+      return found?.size === file.size ? [] : [`${file.path} is ${found ? 'another size' : 'missing'}`]
+    }),
+  )
+  return broken.length === 0
+    ? pass(short(digest))
+    : failed(broken.slice(0, 3).join('; '), 'The release is damaged', 'vellum retire --yes, then vellum hatch')
+}

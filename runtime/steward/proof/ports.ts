@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import type { Layout } from '../../protocol/layout.ts'
+import type { InstallRecord } from '../../protocol/plan.ts'
+import type { Probe } from '../../protocol/proof.ts'
+import { ourProcesses } from '../ours.ts'
+import { failed, pass, probing } from './probing.ts'
+import { commandName } from './processes.ts'
+
+interface Listening {
+  readonly address: string
+  readonly port: number
+  readonly inode: string
+}
+
+/** TCP state LISTEN in /proc/net/tcp (proc_net_tcp in the kernel's documentation). */
+const listenState = '0A'
+const loopback = new Set(['0100007F', '00000000000000000000000001000000'])
+
+/** Our processes listen on one loopback port and nothing else. */
+export function portProbes(at: Layout, record: InstallRecord): Promise<Probe>[] {
+  return [
+    probing('ports.one-listener', 'exactly one port is open, on loopback', () => {
+      const ours = ofProcesses(ourProcesses(at), listening())
+      const open = ours.filter((one) => !loopback.has(one.address))
+      const seen = ours.map((one) => String(one.port)).join(', ') || 'none'
+      if (open.length > 0)
+        return failed(
+          `port ${open[0]?.port} is open beyond loopback`,
+          'A process listens where it must not',
+          'vellum retire --yes',
+        )
+      if (ours.length === 1 && ours[0]?.port === record.port) return pass(`127.0.0.1:${record.port}`)
+      const holder = holderOf(record.port)
+      return failed(
+        `our processes listen on: ${seen}`,
+        holder ? `Port ${record.port} is taken by ${holder}` : 'The gateway does not listen',
+        'vellum hatch',
+      )
+    }),
+  ]
+}
+
+/** Which process listens on a port of this machine, as `name (pid N)`; undefined where none does or none can be seen. */
+function holderOf(port: number): string | undefined {
+  const inode = listening().find((one) => one.port === port)?.inode
+  const pid = inode && readdirSync('/proc').find((name) => /^\d+$/.test(name) && socketsOf(Number(name)).has(inode))
+  return pid ? `${commandName(Number(pid))} (pid ${pid})` : undefined
+}
+
+function ofProcesses(pids: readonly number[], all: readonly Listening[]): Listening[] {
+  const inodes = new Set(pids.flatMap((pid) => [...socketsOf(pid)]))
+  return all.filter((one) => inodes.has(one.inode))
+}
+
+function socketsOf(pid: number): Set<string> {
+  try {
+    const folder = `/proc/${pid}/fd`
+    const links = readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`))
+    return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []))
+  } catch {
+    return new Set()
+  }
+}
+
+function listening(): Listening[] {
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => {
+    try {
+      return readFileSync(table, 'utf8').split('\n').slice(1).flatMap(parseRow)
+    } catch {
+      return []
+    }
+  })
+}
+
+function parseRow(row: string): Listening[] {
+  const [, local = '', , state, , , , , , inode = ''] = row.trim().split(/\s+/)
+  const [address = '', port = ''] = local.split(':')
+  return state === listenState ? [{ address, port: Number.parseInt(port, 16), inode }] : []
+}

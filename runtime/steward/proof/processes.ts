@@ -1,0 +1,77 @@
+import { readFileSync, statSync } from 'node:fs'
+import { call } from '../../protocol/call.ts'
+import { Failure } from '../../protocol/failure.ts'
+import { type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
+import type { InstallRecord } from '../../protocol/plan.ts'
+import type { Probe } from '../../protocol/proof.ts'
+import { healthRoutes, type SupervisorStatus } from '../../protocol/routes.ts'
+import { ownerIds } from '../machine.ts'
+import { short } from '../steps/layer.ts'
+import { linkedDigest } from '../steps/release.ts'
+import { failed, pass, probing } from './probing.ts'
+
+const hatchAgain = 'vellum hatch'
+
+/** The three processes are up, ready, under the right users, and of the release in service. */
+export function processProbes(
+  at: Layout,
+  record: InstallRecord,
+  status: SupervisorStatus | undefined,
+): Promise<Probe>[] {
+  return [
+    probing('processes.supervised', 'a supervisor keeps the processes up', () =>
+      status ? pass(`pid ${status.pid}`) : failed('no supervisor answers', 'The supervisor is not running', hatchAgain),
+    ),
+    ...processes.map((name) =>
+      probing(`processes.${name}`, `the ${name} is up and ready`, () => upAndReady(at, name, status)),
+    ),
+    probing('processes.users', 'each process runs as its own user', () => users(record, status)),
+    probing('processes.release', 'what runs is the release in service', () => {
+      const wanted = linkedDigest(at.current)
+      if (!wanted) return failed('current points nowhere', 'No release is in service', hatchAgain)
+      return status?.release === wanted
+        ? pass(short(wanted))
+        : failed(
+            `${status ? short(status.release) : 'nothing'} runs, ${short(wanted)} is in service`,
+            'A restart is missing',
+            hatchAgain,
+          )
+    }),
+  ]
+}
+
+async function upAndReady(at: Layout, name: ProcessName, status: SupervisorStatus | undefined) {
+  const child = status?.processes.find((one) => one.name === name)
+  const seen = child ? `pid ${child.pid ?? 'none'}, ${child.restarts} restarts` : 'not supervised'
+  try {
+    const target = { server: name, socket: at.socket(name, 'steward') }
+    const { ready, checks } = await call(target, healthRoutes.ready, undefined)
+    if (ready) return pass(seen)
+    const wrong = Object.entries(checks).filter(([, state]) => state !== 'ok')
+    return failed(
+      wrong.map(([check, state]) => `${check}: ${state}`).join('; '),
+      `The ${name} is up but not ready`,
+      'See the other rows',
+    )
+  } catch (error) {
+    const last = child?.lastExit ? `; it last ended with ${child.lastExit}` : ''
+    return failed(`${Failure.from(error).message}${last}`, `The ${name} is not running`, hatchAgain)
+  }
+}
+
+/** By the owner of /proc/PID (proc(5)): the uid the process runs under. */
+function users(record: InstallRecord, status: SupervisorStatus | undefined) {
+  const seen = (status?.processes ?? []).flatMap(({ name, pid }) =>
+    pid ? [{ name, uid: statSync(`/proc/${pid}`).uid }] : [],
+  )
+  if (seen.length < processes.length)
+    return failed(`${seen.length} of ${processes.length} run`, 'Not all processes run', hatchAgain)
+  const wrong = seen.filter(({ name, uid }) => uid !== ownerIds(name, record.separation).uid)
+  const words = seen.map(({ name, uid }) => `${name}: ${uid}`).join(', ')
+  return wrong.length === 0 ? pass(words) : failed(words, 'A process runs as the wrong user', hatchAgain)
+}
+
+/** The command of a process, as the kernel knows it (15 characters). */
+export function commandName(pid: number): string {
+  return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
+}

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure } from '../../protocol/failure.ts'
+import { canonical } from '../../protocol/grant.ts'
+import { flipLink, renameDurably } from '../durable.ts'
+import { type Act, differs, same } from '../step.ts'
+import { short } from './layer.ts'
+
+/** A complete release: its manifest and a link to each of its layers. */
+export const releaseStep: Act<'release'> = {
+  observe: (step, { at }) =>
+    existsSync(at.release(step.digest))
+      ? same(short(step.digest))
+      : differs(`release ${short(step.digest)} is missing`),
+  change: (step, { at, plan }) => {
+    if (!plan.manifest)
+      throw Failure.of('RELEASE_DAMAGED', { digest: short(step.digest), what: 'its manifest did not arrive' })
+    const folder = join(at.releases, `.${step.digest}`)
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { mode: 0o755 })
+    writeFileSync(join(folder, 'manifest.json'), canonical(plan.manifest), { mode: 0o644 })
+    for (const layer of plan.manifest.layers)
+      symlinkSync(join('..', '..', 'layers', layer.digest), join(folder, layer.name))
+    renameDurably(folder, at.release(step.digest))
+    return short(step.digest)
+  },
+}
+
+/** `current` and `previous`: links to releases, each flipped by a rename. */
+export const currentStep: Act<'current'> = {
+  observe: (step, { at }) => {
+    const now = linkedDigest(at.current)
+    return now === step.digest
+      ? same(short(step.digest))
+      : differs(now ? `current is ${short(now)}` : 'no release is in service')
+  },
+  change: (step, { at, journal }) => {
+    const before = linkedDigest(at.current)
+    if (before) {
+      journal.aboutToMake('file', at.previous)
+      flipLink(at.previous, join('releases', before))
+    }
+    journal.aboutToMake('file', at.current)
+    flipLink(at.current, join('releases', step.digest))
+    return before ? `${short(before)} → ${short(step.digest)}` : short(step.digest)
+  },
+}
+
+/** The digest a link in the home points to, or undefined where there is no such link. */
+export function linkedDigest(link: string): string | undefined {
+  try {
+    return readlinkSync(link).split('/').at(-1)
+  } catch {
+    return undefined
+  }
+}

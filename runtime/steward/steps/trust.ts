@@ -1,0 +1,56 @@
+import { createPublicKey } from 'node:crypto'
+import { closeSync, constants, openSync, readFileSync } from 'node:fs'
+import { Failure } from '../../protocol/failure.ts'
+import type { Layout } from '../../protocol/layout.ts'
+import { writeDurably } from '../durable.ts'
+import { type Act, differs, same } from '../step.ts'
+import { waitFor } from '../wait.ts'
+
+const offerDeadlineMs = 15_000
+
+/** Publishes the gateway's public grant key, so that who verifies grants never asks the wire they guard. */
+export const trustStep: Act<'trust'> = {
+  observe: (_step, { at }) => {
+    const published = read(at.grantPublic)
+    return published !== undefined && published === offered(at)
+      ? same('published')
+      : differs("the gateway's key is not published")
+  },
+  change: async (_step, machine) => {
+    const seen = await waitFor(machine, 'trust', offerDeadlineMs, async () => {
+      const offer = offered(machine.at)
+      return offer ? { value: offer } : { missing: 'the gateway to make its grant key' }
+    })
+    if ('missing' in seen)
+      throw Failure.of('NOT_READY', {
+        process: 'gateway',
+        why: 'it made no grant key',
+        seconds: offerDeadlineMs / 1000,
+      })
+    writeDurably(machine.at.grantPublic, seen.value, 0o644)
+    return 'published'
+  },
+}
+
+/** The key the gateway offers; its folder is the gateway's own, so only a real Ed25519 key passes, and no link. */
+function offered(at: Layout): string | undefined {
+  const text = read(at.grantOffer)
+  if (text === undefined) return undefined
+  const key = createPublicKey(text)
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw Failure.of('UNEXPECTED', { what: 'the gateway offers a key of another kind' })
+  return key.export({ type: 'spki', format: 'pem' }).toString()
+}
+
+function read(path: string): string | undefined {
+  try {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      return readFileSync(file, 'utf8')
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return undefined
+  }
+}

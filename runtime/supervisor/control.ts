@@ -1,0 +1,28 @@
+import { chmodSync, rmSync } from 'node:fs'
+import fastify, { type FastifyInstance } from 'fastify'
+import { answer } from '../process/answer.ts'
+import type { Layout } from '../protocol/layout.ts'
+import { supervisorRoutes } from '../protocol/routes.ts'
+import type { Household } from './household.ts'
+
+export interface Controlled {
+  readonly release: string
+  readonly port: number
+  readonly household: Household
+  /** Stops the processes, then ends the supervisor: the socket answers until they are down. */
+  readonly stop: () => Promise<void>
+}
+
+/** The supervisor's own socket, for the steward alone: its folder is closed to everyone else. */
+export async function control(at: Layout, { release, port, household, stop }: Controlled): Promise<FastifyInstance> {
+  const app = fastify()
+  answer(app, supervisorRoutes.status, () => ({ pid: process.pid, release, port, processes: household.status() }))
+  answer(app, supervisorRoutes.stop, () => {
+    setImmediate(() => void stop())
+    return { changed: true }
+  })
+  rmSync(at.supervisorSocket, { force: true })
+  await app.listen({ path: at.supervisorSocket })
+  chmodSync(at.supervisorSocket, 0o600)
+  return app
+}

@@ -1,0 +1,26 @@
+import net from 'node:net'
+import { Failure } from '../protocol/failure.ts'
+import { gatewayHost } from '../protocol/layout.ts'
+
+/** A bound socket that nobody listens on yet; `fd` is handed to the gateway. */
+export interface Listener {
+  readonly fd: number
+  close(): void
+}
+
+/**
+ * Binds the gateway's port on loopback without accepting anything. A `net.Server` would accept connections here, in
+ * the wrong process, so this takes the handle Node itself makes for a server; it is not a documented function, but
+ * the Node that runs this is the one that ships in the same release, and a test holds it.
+ * @throws Failure PORT_TAKEN when another program has it.
+ */
+export function bindPort(port: number): Listener {
+  const make = (net as unknown as { _createServerHandle: MakeHandle })._createServerHandle
+  const handle = make(gatewayHost, port, 4, -1, 0)
+  if (typeof handle === 'number')
+    throw Failure.of('PORT_TAKEN', { port, holder: `another program (error ${handle})`, free: port + 1 })
+  return handle
+}
+
+/** Gives a libuv error number where binding fails. */
+type MakeHandle = (host: string, port: number, family: 4, fd: -1, flags: 0) => Listener | number
