@@ -10,13 +10,11 @@ export function accepts(store: Database, token: string): boolean {
 
 /** Whether the token with this SHA-256 (hex) is enrolled. */
 export function isEnrolled(store: Database, sha256: string): boolean {
-  return store.use(
-    (database) => database.prepare('SELECT 1 FROM tokens WHERE sha256 = ?').get(sha256.toLowerCase()) !== undefined,
-  )
+  return store.use((database) => database.prepare('SELECT 1 FROM tokens WHERE sha256 = ?').get(sha256) !== undefined)
 }
 
 /** Makes a token known by its SHA-256 (hex). Gives false where it was known already. */
 export function enrol(store: Database, sha256: string, label: string): boolean {
   const row = 'INSERT INTO tokens (sha256, label, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
-  return store.use((database) => database.prepare(row).run(sha256.toLowerCase(), label, Date.now()).changes > 0)
+  return store.use((database) => database.prepare(row).run(sha256, label, Date.now()).changes > 0)
 }

@@ -92,18 +92,20 @@ export const credentialRoutes = {
   remove: { method: 'DELETE', path: '/v1/credentials', body: z.object({ alias: credentialAlias }), reply: done },
 } as const
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hex digits in lower case')
+
 /** Steward → gateway: bearer tokens, of which only hashes ever travel or are kept. */
 export const tokenRoutes = {
   has: {
     method: 'POST',
     path: '/v1/tokens/has',
-    body: z.object({ sha256: z.hex() }),
+    body: z.object({ sha256 }),
     reply: z.object({ known: z.boolean() }),
   },
   enrol: {
     method: 'PUT',
     path: '/v1/tokens',
-    body: z.object({ sha256: z.hex(), label: z.string().max(200) }),
+    body: z.object({ sha256, label: z.string().max(200) }),
     reply: done,
   },
 } as const
