@@ -35,6 +35,7 @@ export function takeLease(path: string, { by, why }: { by: string; why: string }
   const note: LeaseNote = { by, why, since: new Date().toISOString(), pid: process.pid }
   writeFileSync(notePath(path), JSON.stringify(note), { mode: 0o600 })
   const release = () => {
+    if (!database.isOpen) return
     rmSync(notePath(path), { force: true })
     database.close()
   }

@@ -46,8 +46,10 @@ export function checkIndex(listing: Listing): void {
 
 function checkRecord({ dek, vault, index, path }: Listing, one: VaultRecord): void {
   const tag = one.secret.tag
-  const listed = index.records.some(([id, listedTag]) => id === one.id && listedTag === tag)
-  if (!listed && index.records.some(([, other]) => other === tag)) throw locked('swapped', { path })
+  const wanted = index.records.find(([id]) => id === one.id)?.[1]
+  const listed = wanted === tag
+  if (wanted !== undefined && !listed && index.records.some(([, other]) => other === tag))
+    throw locked('swapped', { path })
   const secret = openRecord(dek, vault, one)
   secret?.fill(0)
   if (secret === undefined) throw locked('damaged', { path })
