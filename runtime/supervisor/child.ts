@@ -49,7 +49,10 @@ export class Child {
     }
   }
 
-  /** Stops the process for good: closes its stdin and terminates it, and kills it at the deadline. */
+  /**
+   * Stops the process for good by closing its stdin, and kills it at the deadline. No SIGTERM: bubblewrap would take
+   * it for itself and end the assistant in the middle of its work.
+   */
   async stop(): Promise<void> {
     clearTimeout(this.#timer)
     const running = this.#state === 'running' ? this.#process : undefined
@@ -57,7 +60,6 @@ export class Child {
     if (!running?.pid || running.exitCode !== null || running.signalCode !== null) return
     const gone = once(running, 'exit')
     running.stdin?.end()
-    running.kill('SIGTERM')
     const deadline = setTimeout(() => running.kill('SIGKILL'), stopDeadlineMs)
     await gone
     clearTimeout(deadline)

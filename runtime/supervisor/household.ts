@@ -4,8 +4,11 @@ import { Failure } from '../protocol/failure.ts'
 import { accountOf, type Layout, type ProcessName, processes } from '../protocol/layout.ts'
 import type { Separation } from '../protocol/plan.ts'
 import type { Supervised } from '../protocol/routes.ts'
+import { findBubblewrap } from '../sandbox/bubblewrap.ts'
+import { unavailable } from '../sandbox/obstacle.ts'
+import { systemPaths } from '../sandbox/profile/system.ts'
 import { Child } from './child.ts'
-import { launchOf } from './launch.ts'
+import { type Launch, launchOf } from './launch.ts'
 
 export interface HouseholdOptions {
   readonly at: Layout
@@ -20,12 +23,11 @@ export class Household {
   readonly #children: readonly Child[]
 
   constructor({ at, release, separation, portFd, logger }: HouseholdOptions) {
-    const level = process.env.LOG_LEVEL ?? 'info'
     this.#children = processes.map(
       (name) =>
         new Child({
           name,
-          launch: () => launchOf(name, at, release, level),
+          launch: () => launchNow(name, at, release),
           account: separation === 'accounts' ? serviceAccount(name) : undefined,
           portFd,
           logFile: at.log(name),
@@ -46,6 +48,15 @@ export class Household {
   status(): Supervised[] {
     return this.#children.map((child) => child.status())
   }
+}
+
+/** Looks for the sandbox at each start, so that one mended in the meantime is used. @throws Failure SANDBOX_UNAVAILABLE */
+function launchNow(name: ProcessName, at: Layout, release: string): Launch {
+  const found = findBubblewrap()
+  if ('obstacle' in found && name === 'assistant') throw unavailable(found.obstacle)
+  const bubblewrap = 'path' in found ? found.path : ''
+  const level = process.env.LOG_LEVEL ?? 'info'
+  return launchOf(name, { at, release, level, sandbox: { bubblewrap, system: systemPaths() } })
 }
 
 /** Without its account a process would run as root: then it does not run. */

@@ -1,5 +1,6 @@
 import type { Layout, ProcessName } from '../protocol/layout.ts'
-import { processProfile } from '../sandbox/profile.ts'
+import { processProfile } from '../sandbox/profile/process.ts'
+import type { SystemPath } from '../sandbox/profile/system.ts'
 
 /** What is executed for one process: data, so that a test can compare it. */
 export interface Launch {
@@ -10,17 +11,25 @@ export interface Launch {
   readonly inheritsPort: boolean
 }
 
+export interface Surroundings {
+  readonly at: Layout
+  /** Digest of the release to run. */
+  readonly release: string
+  /** What LOG_LEVEL the process gets. */
+  readonly level: string
+  readonly sandbox: { readonly bubblewrap: string; readonly system: readonly SystemPath[] }
+}
+
 /**
  * How a process of a release is started. The assistant runs inside bwrap on an allow-list of binds: it has no
  * network, and of the home only its own folders (design: separation).
- * @param level what LOG_LEVEL the process gets.
  */
-export function launchOf(process: ProcessName, at: Layout, release: string, level: string): Launch {
+export function launchOf(process: ProcessName, { at, release, level, sandbox }: Surroundings): Launch {
   const node = `${at.release(release)}/node/bin/node`
   const args = [`${at.release(release)}/app/${process}.js`, '--home', at.home, '--release', release]
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', LOG_LEVEL: level }
   const inheritsPort = process === 'gateway'
   if (process !== 'assistant') return { file: node, args, env, inheritsPort }
-  const sandbox = processProfile({ at, env, command: [node, ...args] })
-  return { file: sandbox.file, args: sandbox.args, env: {}, inheritsPort }
+  const profile = processProfile({ home: at.home, process, release, system: sandbox.system })
+  return { file: sandbox.bubblewrap, args: [...profile, '--', node, ...args], env, inheritsPort }
 }

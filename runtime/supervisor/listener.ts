@@ -8,6 +8,10 @@ export interface Listener {
   close(): void
 }
 
+interface Handle extends Listener {
+  getsockname(into: { port?: number }): number
+}
+
 /**
  * Binds the gateway's port on loopback without accepting anything. A `net.Server` would accept connections here, in
  * the wrong process, so this takes the handle Node itself makes for a server; it is not a documented function, but
@@ -17,10 +21,11 @@ export interface Listener {
 export function bindPort(port: number): Listener {
   const make = (net as unknown as { _createServerHandle: MakeHandle })._createServerHandle
   const handle = make(gatewayHost, port, 4, -1, 0)
-  if (typeof handle === 'number')
-    throw Failure.of('PORT_TAKEN', { port, holder: `another program (error ${handle})`, free: port + 1 })
-  return handle
+  // libuv keeps EADDRINUSE back until somebody listens; a socket that was not bound has no port.
+  const bound: { port?: number } = {}
+  if (typeof handle !== 'number' && handle.getsockname(bound) === 0 && bound.port === port) return handle
+  throw Failure.of('PORT_TAKEN', { port, holder: 'another program', free: port + 1 })
 }
 
 /** Gives a libuv error number where binding fails. */
-type MakeHandle = (host: string, port: number, family: 4, fd: -1, flags: 0) => Listener | number
+type MakeHandle = (host: string, port: number, family: 4, fd: -1, flags: 0) => Handle | number

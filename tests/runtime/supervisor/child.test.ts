@@ -1,0 +1,76 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pino from 'pino'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { Child } from '../../../runtime/supervisor/child.ts'
+import { temporaryFolder } from '../../fixtures/folder.ts'
+
+/** A child that runs a small shell script. */
+function childOf(script: string) {
+  const folder = temporaryFolder()
+  const logFile = join(folder, 'log')
+  const launch = () => ({
+    file: '/bin/sh',
+    args: ['-c', script, 'sh', folder],
+    env: { PATH: '/bin' },
+    inheritsPort: false,
+  })
+  const child = new Child({
+    name: 'ces',
+    launch,
+    account: undefined,
+    portFd: 0,
+    logFile,
+    logger: pino({ level: 'silent' }),
+  })
+  onTestFinished(() => child.stop())
+  return { child, folder, log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '') }
+}
+
+describe('a supervised process', () => {
+  it('is restarted when it ends, with what it printed kept', async () => {
+    const { child, log } = childOf('echo started; exit 3')
+    child.start()
+    await vi.waitFor(() => expect(log()).toBe('started\nstarted\n'), 10_000)
+    expect(child.status()).toMatchObject({ lastExit: 'exit code 3' })
+    expect(child.status().restarts).toBeGreaterThan(0)
+  })
+
+  it('is restarted after kill -9', async () => {
+    const { child } = childOf('exec cat')
+    child.start()
+    const first = child.status().pid ?? 0
+    process.kill(first, 'SIGKILL')
+    await vi.waitFor(() => expect(child.status()).toMatchObject({ state: 'running', restarts: 1 }), 10_000)
+    expect(child.status().pid).not.toBe(first)
+  })
+
+  it('stops when its stdin ends, and stays stopped', async () => {
+    const { child, log } = childOf('cat; echo bye')
+    child.start()
+    await child.stop()
+    await vi.waitFor(() => expect(log()).toBe('bye\n'), 5000)
+    expect(child.status()).toMatchObject({ state: 'stopped', restarts: 0 })
+  })
+
+  it('waits and tries again where it can not even be started', async () => {
+    const { child, folder, log } = childOf('')
+    const program = join(folder, 'later')
+    const launch = () => ({ file: program, args: [], env: {}, inheritsPort: false })
+    const other = new Child({
+      name: 'ces',
+      launch,
+      account: undefined,
+      portFd: 0,
+      logFile: join(folder, 'log'),
+      logger: pino({ level: 'silent' }),
+    })
+    onTestFinished(() => other.stop())
+    other.start()
+    await vi.waitFor(() => expect(other.status()).toMatchObject({ state: 'waiting' }), 5000)
+    expect(other.status().lastExit).toContain('could not start')
+    writeFileSync(program, '#!/bin/sh\necho at last\nexec cat\n', { mode: 0o755 })
+    await vi.waitFor(() => expect(log()).toBe('at last\n'), 10_000)
+    expect(child.status().state).toBe('stopped')
+  })
+})
