@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Database } from '../process/database.ts'
+import type { Identity } from '../process/identity.ts'
+import { errorFacts } from '../process/log.ts'
+import { Failure } from '../protocol/failure.ts'
+import { isToolName, type ToolEvent, toolInputs } from '../protocol/tool.ts'
+import { spendGrant, verifyGrant } from './grants.ts'
+import { beginRun, recordEnd } from './runs.ts'
+import type { ToolCall } from './tools.ts'
+import { Turns } from './turns.ts'
+
+/** Tools that run at once; more wait, so that a burst of them can't exhaust the machine. */
+const atOnce = 16
+
+/** A request as it comes over the wire. */
+export interface ToolRequest {
+  readonly tool: string
+  readonly input: unknown
+  readonly grant: string
+}
+
+/** What really runs a tool, once all is checked. */
+export type Perform = (call: ToolCall, signal: AbortSignal) => AsyncIterable<ToolEvent>
+
+/** Runs tools, each under a grant of the gateway that allows it once. */
+export class ToolRunner {
+  readonly #self: Identity
+  readonly #store: Database
+  readonly #perform: Perform
+  readonly #turns = new Turns(atOnce)
+
+  constructor(self: Identity, store: Database, perform: Perform) {
+    this.#self = self
+    this.#store = store
+    this.#perform = perform
+  }
+
+  /**
+   * Accepts a request: its grant is verified and used up, and the run is on the disk before it begins.
+   * @param signal aborted when whoever asked goes away: the tool is then cut.
+   * @returns what the tool says; its last event is always `exit`, `result` or `failure`.
+   * @throws Failure GRANT_REFUSED, REQUEST_INVALID, DATABASE_UNUSABLE: nothing has run then.
+   */
+  accept({ tool, input, grant }: ToolRequest, signal: AbortSignal): AsyncIterable<ToolEvent> {
+    const claims = verifyGrant(this.#self.paths.grantPublic, grant, { tool, input })
+    const call = validated(tool, input)
+    this.#store.use((database) => {
+      spendGrant(database, tool, claims)
+      beginRun(database, tool, claims)
+    })
+    return recordEnd(this.#store, claims.id, this.#inTurn(call, signal))
+  }
+
+  async *#inTurn(call: ToolCall, signal: AbortSignal): AsyncGenerator<ToolEvent> {
+    using _turn = await this.#turns.take(signal)
+    try {
+      yield* this.#perform(call, signal)
+    } catch (error) {
+      if (!signal.aborted) yield { event: 'failure', failure: this.#told(error).toJSON() }
+    }
+  }
+
+  /** An unexpected error's own words stay in the log: they may quote what was being read. */
+  #told(error: unknown): Failure {
+    if (error instanceof Failure) return error
+    this.#self.log.error(errorFacts(error), 'a tool failed unexpectedly')
+    return Failure.of('UNEXPECTED', { what: 'the tool met an error that the log describes' }, error)
+  }
+}
+
+function validated(tool: string, input: unknown): ToolCall {
+  if (!isToolName(tool)) throw Failure.of('REQUEST_INVALID', { what: 'there is no such tool' })
+  const parsed = toolInputs[tool].safeParse(input)
+  if (!parsed.success) throw Failure.of('REQUEST_INVALID', { what: z.prettifyError(parsed.error) })
+  return { tool, input: parsed.data } as ToolCall
+}

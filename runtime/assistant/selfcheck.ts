@@ -1,0 +1,33 @@
+import { closeSync, openSync } from 'node:fs'
+import type { Database } from '../process/database.ts'
+import { type Finding, failed, pass, probing } from '../process/probing.ts'
+import type { Layout } from '../protocol/layout.ts'
+import type { Probe } from '../protocol/proof.ts'
+
+/** The assistant's probes beside those of its sandbox, run by the objects that serve. */
+export function ownProbes(paths: Layout, store: Database): Promise<Probe>[] {
+  return [
+    probing('vault.stranger', "the assistant's user cannot open the vault", () => strangerFinding(paths.vault)),
+    probing('assistant.database', 'the assistant remembers which grants were used', () => {
+      const said = store.check()
+      const fix = 'vellum retire --yes, then vellum hatch'
+      return said === 'ok' ? pass('quick_check: ok') : failed(said, 'assistant.db is damaged', fix)
+    }),
+  ]
+}
+
+/** The control is CES, whose own probes open the very same file. */
+function strangerFinding(vault: string): Finding {
+  try {
+    closeSync(openSync(vault, 'r'))
+    return failed(
+      'the assistant could open it',
+      'The assistant is not confined',
+      'vellum retire --yes, then vellum hatch',
+    )
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'EACCES') return pass(`open: ${code}`)
+    return failed(`open: ${code}`, 'The vault could not be tried', 'vellum hatch')
+  }
+}
