@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { Failure } from '../../protocol/failure.ts'
 import { type Act, differs, same } from '../step.ts'
@@ -39,10 +38,13 @@ async function run(command: readonly string[]): Promise<void> {
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
-  const [code] = await Promise.race([once(child, 'close'), once(child, 'error').then(([error]) => [error.message])])
-  if (code === 0) return
+  const ended = await new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`))
+  })
+  if (ended === 'exit code 0') return
   const lastLine = said.trim().split('\n').at(-1) ?? ''
-  throw Failure.of('PACKAGE_FAILED', { name: file, why: lastLine || `it ended with ${code}`, line: command.join(' ') })
+  throw Failure.of('PACKAGE_FAILED', { name: file, why: lastLine || ended, line: command.join(' ') })
 }
 
 function lineOf(install: readonly (readonly string[])[]): string {
