@@ -238,6 +238,18 @@ export const catalogue = {
     message: 'The sandbox cannot be used ({why}), so the command was not run.',
     hint: 'See cause and fix with: vellum doctor',
   },
+  COMMAND_FAILED: {
+    exitCode: 1,
+    turn: 'yours',
+    message: 'The command ended with exit code {code}.',
+    hint: 'What it printed says why.',
+  },
+  COMMAND_TIMED_OUT: {
+    exitCode: 124,
+    turn: 'yours',
+    message: 'The command was ended after {seconds} s, on its time limit.',
+    hint: 'Give it longer: vellum exec --timeout SECONDS -- COMMAND',
+  },
   PATH_OUTSIDE: {
     exitCode: 125,
     turn: 'yours',

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+const argv = process.argv.slice(2)
+if (argv[0] === '--version') {
+  const { default: project } = await import('../package.json', { with: { type: 'json' } })
+  process.stdout.write(`vellum ${project.version}\n`)
+} else {
+  // Not Node's default below /tmp: whoever may write there could hand root the code it runs next.
+  enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vellum/node'))
+  const { main } = await import('./main.ts')
+  await main(argv)
+}

@@ -1,0 +1,44 @@
+import { Args, Command, Flags } from '@oclif/core'
+import type { Tell } from '../bootstrap/tell.ts'
+import type { Outcome } from './outcome.ts'
+
+/** What a command gets beside its flags: the words after `--`, and where to say how far it is. */
+export interface Session {
+  readonly tail: readonly string[] | undefined
+  readonly tell: Tell
+}
+
+/** The base of every command: parse, call a story, and say how it ended. What is shown is main's and render's. */
+export abstract class VellumCommand extends Command {
+  static override baseFlags = {
+    assistant: Flags.string({
+      char: 'a',
+      description: 'which assistant; not needed where there is only one',
+      env: 'VELLUM_ASSISTANT',
+      helpValue: 'NAME',
+      helpGroup: 'GLOBAL',
+    }),
+    json: Flags.boolean({ description: 'print one JSON document on stdout', helpGroup: 'GLOBAL' }),
+    'no-color': Flags.boolean({ description: 'no colours (NO_COLOR and CI do the same)', helpGroup: 'GLOBAL' }),
+  }
+  /** Whether words after `--` mean something to it. */
+  static readonly takesTail: boolean = false
+  /** What a person who presses Ctrl-C is told of the state things are in. */
+  standing = 'nothing was changed'
+  protected session: Session = { tail: undefined, tell: () => undefined }
+
+  abstract override run(): Promise<Outcome>
+
+  start(session: Session): Promise<Outcome> {
+    this.session = session
+    return this._run<Outcome>()
+  }
+
+  /** Every flag it takes, as typed. */
+  flagNames(): string[] {
+    return Object.keys({ ...VellumCommand.baseFlags, ...this.ctor.flags }).map((name) => `--${name}`)
+  }
+}
+
+/** The one positional of the verbs that are shown with [N]. */
+export const assistantArgument = Args.string({ name: 'N', description: 'the assistant, as with --assistant' })

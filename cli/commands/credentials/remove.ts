@@ -1,0 +1,23 @@
+import { Args } from '@oclif/core'
+import { gatewayOf } from '../../../bootstrap/gateway.ts'
+import { findAssistant } from '../../../bootstrap/record/find.ts'
+import { call } from '../../../runtime/protocol/call.ts'
+import { credentialRoutes } from '../../../runtime/protocol/routes.ts'
+import { VellumCommand } from '../../command.ts'
+import { aliasOf } from '../../flags/alias.ts'
+import { done, type Outcome } from '../../outcome.ts'
+
+export default class CredentialsRemove extends VellumCommand {
+  static override summary = 'Remove a credential from the vault'
+  static override args = {
+    'service/field': Args.string({ required: true, description: 'what it is called' }),
+  }
+
+  override async run(): Promise<Outcome> {
+    const { args, flags } = await this.parse(CredentialsRemove)
+    const alias = aliasOf(args['service/field'], 'credentials remove')
+    const gateway = await gatewayOf(findAssistant(flags.assistant))
+    const { changed } = await call(gateway, credentialRoutes.remove, { alias })
+    return done(`The credential "${alias}" is removed.`, { changed })
+  }
+}

@@ -1,0 +1,32 @@
+import type { Examined } from '../../bootstrap/doctor.ts'
+import { findAssistant } from '../../bootstrap/record/find.ts'
+import { Failure } from '../../runtime/protocol/failure.ts'
+import { assistantArgument, VellumCommand } from '../command.ts'
+import { namedAssistant } from '../flags/assistant.ts'
+import { done, failed, type Outcome } from '../outcome.ts'
+import { failedProbes, proofTable, verdict } from '../render/proof.ts'
+
+/** Wide enough that nothing is broken over lines: what reads a file or a pipe wants one line a probe. */
+const unbroken = 100_000
+
+export default class Doctor extends VellumCommand {
+  static override summary = 'What is wrong with an assistant, why, and what mends it'
+  static override description = 'Runs the whole proof and prints it as a table. Exits 8 when it does not hold.'
+  static override args = { assistant: assistantArgument }
+
+  override async run(): Promise<Outcome> {
+    const { args, flags } = await this.parse(Doctor)
+    const record = findAssistant(namedAssistant(args.assistant, flags.assistant, 'doctor'))
+    const { doctor } = await import('../../bootstrap/doctor.ts')
+    return outcomeOf(await doctor(record, this.session.tell))
+  }
+}
+
+function outcomeOf({ record, facts, proof }: Examined): Outcome {
+  const { name } = record
+  const data = { assistant: record, facts, proof }
+  const message = `The proof of "${name}" ${verdict(proof)}.`
+  const text = `${proofTable(proof, process.stdout.columns ?? unbroken)}\n\n${message}`
+  if (proof.holds) return done(message, data, text)
+  return failed(Failure.of('PROOF_FAILED', { name, probes: failedProbes(proof) }), { data, text })
+}

@@ -1,0 +1,53 @@
+import { Flags } from '@oclif/core'
+import type { Hatched } from '../../bootstrap/hatch.ts'
+import { checkout } from '../checkout.ts'
+import { VellumCommand } from '../command.ts'
+import { done, type Outcome } from '../outcome.ts'
+import { remoteCalled } from '../remotes.ts'
+import { launcher } from '../render/launcher.ts'
+import { planData, planText } from '../render/plan.ts'
+import { verdict } from '../render/proof.ts'
+
+export default class Hatch extends VellumCommand {
+  static override summary = 'Make an assistant, prove it, and leave it running'
+  static override description =
+    'Safe to run again at any time: what is already so is left alone. VELLUM_HOME says where it lives; else ' +
+    '/var/lib/vellum for root and ~/.vellum for anyone else.'
+  static override examples = ['<%= config.bin %> hatch', '<%= config.bin %> hatch --name desk --port 7831 --dry-run']
+  static override flags = {
+    remote: Flags.string({ default: 'local', description: 'where its machine comes from', helpValue: 'REMOTE' }),
+    name: Flags.string({ description: 'its name (default: default)', helpValue: 'NAME' }),
+    port: Flags.integer({
+      description: "the gateway's port on 127.0.0.1 (7830)",
+      helpValue: 'PORT',
+      min: 1,
+      max: 65_535,
+    }),
+    'dry-run': Flags.boolean({ description: 'print the plan and change nothing' }),
+    yes: Flags.boolean({ description: 'answer every question with yes (on this machine there is none)' }),
+  }
+  override standing = 'hatching stopped where it was'
+
+  override async run(): Promise<Outcome> {
+    const { flags } = await this.parse(Hatch)
+    const remote = await remoteCalled(flags.remote)
+    const { requestOf } = await import('../request.ts')
+    const name = flags.name ?? flags.assistant ?? 'default'
+    const request = requestOf({ name, remote: remote.name, port: flags.port, dryRun: flags['dry-run'] })
+    if (request.dryRun) this.standing = 'nothing was changed'
+    const { hatch } = await import('../../bootstrap/hatch.ts')
+    return outcomeOf(await hatch(request, remote, checkout, this.session.tell), request.dryRun)
+  }
+}
+
+function outcomeOf({ record, plan, receipt, proof }: Hatched, dryRun: boolean): Outcome {
+  const data = { assistant: record, plan: planData(plan), receipt, proof }
+  if (dryRun) return done('Nothing was changed.', data, planText(plan))
+  const nothing = receipt.every((line) => line.outcome === 'same')
+  const where = `in ${record.home}, gateway on 127.0.0.1:${record.port}`
+  const message = nothing
+    ? `Nothing to do: "${record.name}" is hatched ${where}.`
+    : `"${record.name}" is hatched ${where}.`
+  const proven = proof ? `Its proof ${verdict(proof)}.` : ''
+  return done(message, data, `${message} ${proven}\nNext: ${launcher()} exec -- 'echo hello'`)
+}

@@ -1,0 +1,38 @@
+import { Flags } from '@oclif/core'
+import { findAssistant } from '../../bootstrap/record/find.ts'
+import type { Retired } from '../../bootstrap/retire.ts'
+import { checkout } from '../checkout.ts'
+import { assistantArgument, VellumCommand } from '../command.ts'
+import { namedAssistant } from '../flags/assistant.ts'
+import { done, type Outcome } from '../outcome.ts'
+import { confirm } from '../prompt.ts'
+import { remoteCalled } from '../remotes.ts'
+import { planData, planText } from '../render/plan.ts'
+
+export default class Retire extends VellumCommand {
+  static override summary = 'Stop an assistant, remove it with everything it has, and check that nothing is left'
+  static override description = 'Removes only what hatch made. Exits 9 when something is left behind.'
+  static override args = { assistant: assistantArgument }
+  static override flags = {
+    yes: Flags.boolean({ description: 'do not ask' }),
+    'dry-run': Flags.boolean({ description: 'print the plan and change nothing' }),
+  }
+
+  override async run(): Promise<Outcome> {
+    const { args, flags } = await this.parse(Retire)
+    const record = findAssistant(namedAssistant(args.assistant, flags.assistant, 'retire'))
+    const dryRun = flags['dry-run']
+    const question = `Retire "${record.name}" and remove ${record.home} with all it holds?`
+    if (!flags.yes && !dryRun) await confirm(question, '--yes')
+    if (!dryRun) this.standing = 'retiring stopped where it was'
+    const { retire } = await import('../../bootstrap/retire.ts')
+    const remote = await remoteCalled(record.remote)
+    return outcomeOf(record.name, dryRun, await retire(record, remote, { dryRun, checkout }, this.session.tell))
+  }
+}
+
+function outcomeOf(name: string, dryRun: boolean, { plan, receipt, left }: Retired): Outcome {
+  const data = { plan: planData(plan), receipt, left }
+  if (dryRun) return done('Nothing was changed.', data, planText(plan))
+  return done(`"${name}" is retired: nothing of it is left on this machine.`, data)
+}

@@ -1,0 +1,34 @@
+import type { Examined } from '../../bootstrap/doctor.ts'
+import { findAssistant } from '../../bootstrap/record/find.ts'
+import { Failure } from '../../runtime/protocol/failure.ts'
+import { assistantArgument, VellumCommand } from '../command.ts'
+import { namedAssistant } from '../flags/assistant.ts'
+import { done, failed, type Outcome } from '../outcome.ts'
+import { failedProbes, verdict } from '../render/proof.ts'
+
+export default class Status extends VellumCommand {
+  static override summary = 'One assistant: where it is, what it runs, and whether its proof holds'
+  static override description = 'Exits 8 when the proof does not hold.'
+  static override args = { assistant: assistantArgument }
+
+  override async run(): Promise<Outcome> {
+    const { args, flags } = await this.parse(Status)
+    const record = findAssistant(namedAssistant(args.assistant, flags.assistant, 'status'))
+    const { doctor } = await import('../../bootstrap/doctor.ts')
+    return outcomeOf(await doctor(record, this.session.tell))
+  }
+}
+
+function outcomeOf({ record, facts, proof }: Examined): Outcome {
+  const { name } = record
+  const data = { assistant: record, release: facts.current ?? null, proof }
+  const text = [
+    `assistant  ${name}`,
+    `home       ${record.home}`,
+    `gateway    127.0.0.1:${record.port}`,
+    `release    ${facts.current ?? 'none'}`,
+    `proof      ${verdict(proof)}`,
+  ].join('\n')
+  if (proof.holds) return done(`The proof of "${name}" ${verdict(proof)}.`, data, text)
+  return failed(Failure.of('PROOF_FAILED', { name, probes: failedProbes(proof) }), { data, text })
+}

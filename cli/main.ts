@@ -1,0 +1,35 @@
+import { Failure } from '../runtime/protocol/failure.ts'
+import { cutArgv, type Typed } from './argv.ts'
+import type { VellumCommand } from './command.ts'
+import { locate } from './locate.ts'
+import { failed, type Outcome } from './outcome.ts'
+import { show } from './render/show.ts'
+import { makeVoice, type Voice } from './render/voice.ts'
+import { asUsage } from './usage.ts'
+
+/** Runs what was typed and ends the process with its exit code. Everything that goes wrong passes through here. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const typed = cutArgv(argv)
+  if (typed.words.includes('--no-color')) process.env.NO_COLOR = '1'
+  // Whoever reads us may go away at any time: that ends nothing here but the writing.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  const voice = makeVoice()
+  let command: VellumCommand | undefined
+  const end = (outcome: Outcome | undefined) => finish(outcome, typed, voice)
+  process.once('SIGINT', () =>
+    end(failed(Failure.of('CANCELLED', { state: command?.standing ?? 'nothing was changed' }))),
+  )
+  try {
+    command = await locate(typed)
+    end(await command?.start({ tail: typed.tail, tell: voice.tell }))
+  } catch (thrown) {
+    end(failed(command ? asUsage(thrown, command) : thrown))
+  }
+}
+
+/** Shows the outcome, waits until it has left (or cannot), and exits; nothing that is still open may hold it up. */
+function finish(outcome: Outcome | undefined, { json }: Typed, voice: Voice): void {
+  voice.end()
+  if (outcome) show(outcome, { json })
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(outcome?.exitCode ?? 0)))
+}

@@ -1,0 +1,43 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { Failure } from '../runtime/protocol/failure.ts'
+
+/** Whether there is a person to ask: questions are read from stdin and asked on stderr, so stdout may be a file. */
+export function hasTerminal(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true
+}
+
+/**
+ * Asks a yes-or-no question; anything but y or yes is no.
+ * @throws Failure NO_TERMINAL naming the flag that answers it; DECLINED when the answer is no.
+ */
+export async function confirm(question: string, flag: string): Promise<void> {
+  if (!hasTerminal()) throw Failure.of('NO_TERMINAL', { question, flag })
+  const answer = await readLine(`${question} [y/N] `, { echo: true })
+  if (!/^y(es)?$/i.test(answer.trim())) throw Failure.of('DECLINED', {})
+}
+
+/** Asks for a secret on the terminal: what is typed is not shown. */
+export function askSecret(question: string): Promise<string> {
+  return readLine(`${question} (not shown): `, { echo: false })
+}
+
+/** One line from the terminal; empty when it is closed with Ctrl-D. */
+function readLine(prompt: string, { echo }: { echo: boolean }): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, next) => next() })
+  const reader = createInterface({ input: process.stdin, output: echo ? process.stderr : nowhere, terminal: true })
+  // A terminal in raw mode sends Ctrl-C as a character: make it the signal that main answers.
+  reader.once('SIGINT', () => {
+    reader.close()
+    process.kill(process.pid, 'SIGINT')
+  })
+  return new Promise((resolve) => {
+    reader.once('close', () => resolve(''))
+    if (!echo) process.stderr.write(prompt)
+    reader.question(echo ? prompt : '', (answer) => {
+      resolve(answer)
+      reader.close()
+      if (!echo) process.stderr.write('\n')
+    })
+  })
+}

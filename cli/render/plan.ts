@@ -1,0 +1,28 @@
+import type { Plan, Step } from '../../runtime/protocol/plan.ts'
+import { printable } from './printable.ts'
+
+/** A plan for `--json`, without the manifest's thousands of files: the digest of the release says all of it. */
+export function planData({ manifest, ...plan }: Plan): object {
+  return plan
+}
+
+/** What `--dry-run` shows a person. */
+export function planText({ verb, assistant, home, steps }: Plan): string {
+  if (steps.length === 0) return `Nothing to do: ${verb} would change nothing for "${assistant}" in ${home}.`
+  const lines = steps.map((step) => `  ${step.kind.padEnd(10)}  ${printable(about(step))}`.trimEnd())
+  return [`To ${verb} "${assistant}" in ${home}, these steps would be taken:`, ...lines, 'Nothing was changed.'].join(
+    '\n',
+  )
+}
+
+/** The fields of a step in words, digests cut to what a person compares. */
+function about({ kind, ...fields }: Step): string {
+  const said = Object.entries(fields).map(([name, value]) => `${name} ${short(value)}`)
+  return said.join(', ')
+}
+
+function short(value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => (Array.isArray(one) ? one.join(' ') : String(one))).join('; ')
+  const text = String(value)
+  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text
+}

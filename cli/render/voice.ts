@@ -1,0 +1,16 @@
+import type { Tell } from '../../bootstrap/tell.ts'
+import { plainVoice } from './plain.ts'
+import { liveVoice } from './tty.ts'
+
+/** Where progress is said: always stderr, so that stdout stays the result's. */
+export interface Voice {
+  readonly tell: Tell
+  /** Takes away what only made sense while it went on. */
+  end(): void
+}
+
+/** A live list on a terminal; plain lines in a file, in CI and on a terminal that cannot move its cursor. */
+export function makeVoice(): Voice {
+  const live = process.stderr.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb'
+  return live ? liveVoice(process.stderr) : plainVoice(process.stderr)
+}

@@ -1,0 +1,28 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { readRecord } from '../bootstrap/record/record.ts'
+import type { Request } from '../bootstrap/request.ts'
+import { defaultPort } from '../runtime/protocol/layout.ts'
+
+export interface HatchFlags {
+  readonly name: string
+  readonly remote: 'local'
+  readonly port?: number | undefined
+  readonly dryRun: boolean
+}
+
+/**
+ * What was asked for, made whole: flags first, then the environment, then what an earlier hatch of this name settled,
+ * then the defaults.
+ * @throws Failure NAME_INVALID, RECORD_BROKEN
+ */
+export function requestOf({ name, remote, port, dryRun }: HatchFlags): Request {
+  const known = readRecord(name)
+  const set = process.env.VELLUM_HOME
+  const home = set ? resolve(set) : (known?.home ?? defaultHome())
+  return { name, remote, home, port: port ?? known?.port ?? defaultPort, dryRun }
+}
+
+function defaultHome(): string {
+  return process.getuid?.() === 0 ? '/var/lib/vellum' : join(homedir(), '.vellum')
+}
