@@ -1,0 +1,88 @@
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { type Finding, failed, pass, probing } from '../process/probing.ts'
+import type { Probe } from '../protocol/proof.ts'
+import { type LockReason, lockOf } from '../vault/lock.ts'
+import type { VaultPlace } from '../vault/place.ts'
+import type { Scratch } from './scratch.ts'
+
+/** One harm to a vault, and the reason it has to be refused with. `harm` gives what undoes it. */
+interface Fault {
+  readonly id: string
+  readonly title: string
+  readonly reason: LockReason
+  readonly harm: (place: VaultPlace) => () => void
+}
+
+const faults: readonly Fault[] = [
+  { id: 'vault.flipped-byte', title: 'A flipped byte is noticed', reason: 'damaged', harm: edit(flipByte) },
+  { id: 'vault.swapped-record', title: 'Exchanged records are noticed', reason: 'swapped', harm: edit(swapRecords) },
+  {
+    id: 'vault.older-generation',
+    title: 'An older vault is noticed',
+    reason: 'older',
+    harm: ({ file, previous }) => {
+      const good = readFileSync(file)
+      copyFileSync(previous, file)
+      return () => writeFileSync(file, good)
+    },
+  },
+  {
+    id: 'vault.missing-key',
+    title: 'A missing key is noticed',
+    reason: 'key-missing',
+    harm: ({ keys: { place } }) => {
+      renameSync(place, `${place}.away`)
+      return () => renameSync(`${place}.away`, place)
+    },
+  },
+]
+
+/** Harms the scratch vault in each way and undoes it again; the control of each is that the unharmed vault opens. */
+export async function faultProbes(scratch: () => Scratch): Promise<Probe[]> {
+  const probes: Probe[] = []
+  for (const fault of faults) probes.push(await probing(fault.id, fault.title, () => refusal(fault, scratch())))
+  return probes
+}
+
+function refusal({ reason, harm }: Fault, { place, vault }: Scratch): Finding {
+  vault.verify()
+  const undo = harm(place)
+  const seen = reasonOf(() => vault.verify())
+  undo()
+  vault.verify()
+  if (seen === reason) return pass(`refused as ${reason}; the unharmed vault opens before and after`)
+  const evidence = seen === undefined ? 'the harmed vault was opened' : `refused as ${seen} and not as ${reason}`
+  return failed(evidence, 'This release does not notice the harm it should', 'vellum hatch')
+}
+
+function reasonOf(act: () => unknown): LockReason | undefined {
+  try {
+    act()
+    return undefined
+  } catch (error) {
+    const lock = lockOf(error)
+    if (lock === undefined) throw error
+    return lock.reason
+  }
+}
+
+/** Harms a vault by editing its file. */
+function edit(change: (good: Buffer) => Buffer): Fault['harm'] {
+  return ({ file }) => {
+    const good = readFileSync(file)
+    writeFileSync(file, change(good))
+    return () => writeFileSync(file, good)
+  }
+}
+
+function flipByte(good: Buffer): Buffer {
+  const harmed = Buffer.from(good)
+  const middle = harmed.length >> 1
+  harmed.writeUInt8(harmed.readUInt8(middle) ^ 1, middle)
+  return harmed
+}
+
+function swapRecords(good: Buffer): Buffer {
+  const [header, first, second, ...rest] = good.toString().split('\n')
+  return Buffer.from([header, second, first, ...rest].join('\n'))
+}

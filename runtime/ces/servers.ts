@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify'
+import { answer } from '../process/answer.ts'
+import { answerHealth } from '../process/health.ts'
+import type { Identity } from '../process/identity.ts'
+import { makeServer } from '../process/server.ts'
+import type { Peer } from '../protocol/layout.ts'
+import { selfcheck as selfcheckRoute } from '../protocol/routes.ts'
+import { answerCredentials } from './credentials.ts'
+import type { VaultDoor } from './door.ts'
+import { selfcheck } from './selfcheck.ts'
+
+/** What one peer may ask: everybody for health, the gateway for credentials, the steward for the self-check. */
+export function makePeerServer(self: Identity, door: VaultDoor, peer: Peer): FastifyInstance {
+  const app = makeServer(self)
+  answerHealth(app, self, { vault: () => vaultCheck(door) })
+  if (peer === 'gateway') answerCredentials(app, self, door)
+  if (peer === 'steward') answer(app, selfcheckRoute, async () => ({ probes: await selfcheck(door, self.paths.ces) }))
+  return app
+}
+
+/** @throws Failure VAULT_LOCKED, whose sentence readiness passes on. */
+function vaultCheck(door: VaultDoor): string {
+  door.open().verify()
+  return 'ok'
+}
