@@ -1,0 +1,46 @@
+import { deviceOptions, memoryFolder, systemOptions } from './base.ts'
+import type { SystemPath } from './system.ts'
+
+export interface CommandProfile {
+  /** Absolute and free of links: it appears inside under this very path, and is the only place that lasts. */
+  readonly workspace: string
+  /** The workspace or a folder in it, absolute. */
+  readonly cwd: string
+  readonly system: readonly SystemPath[]
+  /** Where bubblewrap finds the system call filter. */
+  readonly filterDescriptor: number
+  /** The most that each of /tmp, /dev/shm and the home may hold; undefined where bubblewrap can't bound them. */
+  readonly memoryFolderBytes?: number | undefined
+}
+
+/** A command's whole environment. Readable by anybody inside as bubblewrap's arguments: nothing secret belongs here. */
+export const commandEnvironment = {
+  PATH: '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin',
+  HOME: '/home/assistant',
+  LANG: 'C.UTF-8',
+  USER: 'assistant',
+  TERM: 'dumb',
+} as const
+
+/**
+ * bubblewrap's options for one tool command; behind them go `--` and the command (S1, S2).
+ * bubblewrap itself has to be spawned with an empty environment: what it is given can be read in /proc/1/environ.
+ */
+export function commandProfile(options: CommandProfile): string[] {
+  const { workspace, cwd, system, filterDescriptor, memoryFolderBytes } = options
+  return [
+    ...['--unshare-user', '--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+    ...['--hostname', 'assistant', '--seccomp', String(filterDescriptor)],
+    ...Object.entries(commandEnvironment).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...systemOptions(system),
+    ...['--proc', '/proc'],
+    ...deviceOptions(),
+    ...memoryFolder('/dev/shm', memoryFolderBytes),
+    ...memoryFolder('/tmp', memoryFolderBytes),
+    ...memoryFolder(commandEnvironment.HOME, memoryFolderBytes),
+    ...['--bind', workspace, workspace],
+    // Last, when all mount points are made: what lies between the mounts is not a place to write.
+    ...['--remount-ro', '/dev', '--remount-ro', '/'],
+    ...['--chdir', cwd],
+  ]
+}

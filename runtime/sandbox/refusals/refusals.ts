@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { Failure } from '../../protocol/failure.ts'
+import type { Probe } from '../../protocol/proof.ts'
+import type { SandboxTargets } from '../../protocol/routes.ts'
+import { type Obstacle, obstacleOf } from '../obstacle.ts'
+import { defaultLimits } from '../run/limits.ts'
+import type { Sandbox } from '../run/sandbox.ts'
+import { type Check, checks, planted } from './checks.ts'
+
+/** What a check said: `held` or `broken`, and what was seen. */
+type Said = { readonly held: boolean; readonly evidence: string }
+
+/**
+ * Attempts everything that a tool command must be refused, in one command run exactly like a tool's, and says for
+ * each what was seen. Where the sandbox can't be used each of them fails, with the cause and what mends it.
+ */
+export async function refusals(sandbox: Sandbox, targets: SandboxTargets): Promise<Probe[]> {
+  const all = checks(targets, defaultLimits)
+  const begin = performance.now()
+  process.env[planted] = randomBytes(16).toString('hex')
+  try {
+    const said = saidBy(await outputOf(sandbox, scriptOf(all)))
+    const ms = (performance.now() - begin) / all.length
+    return all.map((check) => probeOf(check, said.get(check.id), ms))
+  } catch (error) {
+    return all.map((check) => failed(check, Failure.from(error), obstacleOf(error)))
+  } finally {
+    delete process.env[planted]
+  }
+}
+
+/** One script of all checks; each says its own line. What bash complains of on stderr are the refusals themselves. */
+export function scriptOf(all: readonly Check[]): string {
+  const says = 'held() { echo "$id held $*"; }; broken() { echo "$id broken $*"; }'
+  return [says, ...all.map(({ id, script }) => `id=${id}\n${script}`)].join('\n')
+}
+
+async function outputOf(sandbox: Sandbox, script: string): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const event of sandbox.run({ script }, { ...defaultLimits, wallClockMs: 10_000 })) {
+    if (event.event === 'output' && event.stream === 'stdout') chunks.push(Buffer.from(event.base64, 'base64'))
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function saidBy(text: string): Map<string, Said> {
+  const lines = text.split('\n').map((line) => /^(\S+) (held|broken) (.*)$/.exec(line))
+  return new Map(
+    lines.flatMap((match) =>
+      match ? [[match[1] ?? '', { held: match[2] === 'held', evidence: match[3] ?? '' }]] : [],
+    ),
+  )
+}
+
+function probeOf({ id, title, control }: Check, said: Said | undefined, ms: number): Probe {
+  if (!said) return { id, title, status: 'fail', evidence: 'the check did not report', ms }
+  const evidence = [said.evidence.trim(), control].filter(Boolean).join('; ')
+  if (said.held) return { id, title, status: 'pass', evidence, ms }
+  return { id, title, status: 'fail', evidence, cause: 'the sandbox does not confine', fix: 'vellum retire --yes', ms }
+}
+
+function failed({ id, title }: Check, failure: Failure, obstacle?: Obstacle): Probe {
+  const probe: Probe = { id, title, status: 'fail', evidence: failure.message, ms: 0 }
+  return obstacle ? { ...probe, cause: obstacle.cause, fix: obstacle.fix } : probe
+}

@@ -1,0 +1,33 @@
+import type { ToolInput } from '../../protocol/tool.ts'
+import type { Limits } from './limits.ts'
+
+/** One bash script, or an argument list that is run as it stands. */
+export type Command = ToolInput<'bash'>['command']
+
+/** bash's resource limits by option letter, in bash's own units (KiB for v and f): setrlimit(2). */
+export function resourceLimits(limits: Limits) {
+  return {
+    u: limits.processes,
+    v: Math.floor(limits.addressSpaceBytes / 1024),
+    f: Math.floor(limits.fileBytes / 1024),
+    c: 0,
+    n: limits.openFiles,
+  } as const
+}
+
+/**
+ * The argument list that runs inside the sandbox: sets the limits there, so that processes are counted in the
+ * sandbox's own user namespace and not for the whole account; writes one byte to say that the command begins;
+ * closes that descriptor, so that the command can neither see nor forge it; and becomes the command.
+ */
+export function wrap(command: Command, limits: Limits, startedDescriptor: number): string[] {
+  // ulimit fails only where a lower limit is in force already, which bounds the command just as well.
+  const ulimits = Object.entries(resourceLimits(limits)).map(([letter, value]) => `ulimit -${letter} ${value};`)
+  const begin = `printf . >&${startedDescriptor} || exit 125; exec ${startedDescriptor}>&-; exec "$@"`
+  const script = `{ ${ulimits.join(' ')} } 2>/dev/null; ${begin}`
+  return ['/bin/bash', '-c', script, 'bash', ...argumentsOf(command)]
+}
+
+function argumentsOf(command: Command): readonly string[] {
+  return 'argv' in command ? command.argv : ['/bin/bash', '-c', command.script]
+}
