@@ -1,0 +1,57 @@
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { LaunchSite } from './fixtures/launch.ts'
+
+/** A package manager that notes what it was asked and puts the program in place. */
+const apt = `#!/bin/sh
+echo "$*" >> "$APT_NOTES"
+for name; do :; done
+case "$* " in *install*) printf '#!/bin/sh\\n' > "$BIN/bwrap"; chmod +x "$BIN/bwrap"; cp "$BIN/bwrap" "$BIN/busybox" ;; esac
+`
+
+function siteWithApt() {
+  const site = new LaunchSite()
+  site.addNpm()
+  site.addScript('apt-get', apt)
+  const notes = join(site.folder, 'apt-notes')
+  return { site, notes, env: { APT_NOTES: notes, BIN: site.bin } }
+}
+
+test('it brings all packages and bubblewrap, then runs every check with the node that npm brought', async () => {
+  const { site, notes, env } = siteWithApt()
+  const ran = await site.run(['./test'], { env })
+  expect([ran.code, ran.stdout]).toEqual([0, `run check; node ${process.version}\n`])
+  expect(site.npmCalls).toEqual(['ci --no-audit --no-fund'])
+  expect(readFileSync(notes, 'utf8')).toBe('-q update\ninstall -y bubblewrap\n')
+})
+
+test('with arguments it runs those tests only', async () => {
+  const { site, env } = siteWithApt()
+  const ran = await site.run(['./test', 'tests/runtime/vault', '-t', 'two words'], { env })
+  expect(ran.stdout).toBe('vitest run tests/runtime/vault -t two words\n')
+})
+
+test('packages that ./vellum installed are completed, once', async () => {
+  const { site, env } = siteWithApt()
+  await site.run(['./vellum'])
+  for (const _ of [1, 2]) await site.run(['./test'], { env })
+  expect(site.npmCalls).toEqual(['ci --no-audit --no-fund --omit=dev', 'ci --no-audit --no-fund'])
+})
+
+test('who may not install bubblewrap is told the line to type', async () => {
+  const site = new LaunchSite()
+  site.addNpm()
+  site.addScript('id', '#!/bin/sh\necho 1000\n')
+  site.addScript('dnf', '#!/bin/sh\n')
+  const ran = await site.run(['./test'])
+  expect([ran.code, ran.stdout]).toEqual([3, ''])
+  expect(ran.stderr).toMatch(/the tests need bubblewrap\. Type: sudo dnf install -y bubblewrap\n$/)
+})
+
+test('.ci/run is the same command', async () => {
+  const { site, env } = siteWithApt()
+  mkdirSync(join(site.checkout, '.ci'))
+  copyFileSync(join(import.meta.dirname, '../.ci/run'), join(site.checkout, '.ci/run'))
+  expect((await site.run([join(site.checkout, '.ci/run')], { env, cwd: '/' })).stdout).toMatch(/^run check; /)
+})
