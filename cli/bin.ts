@@ -3,6 +3,8 @@ import { enableCompileCache } from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
+// Set by the launcher so that even this file comes out of the cache; what we start has no use for it.
+delete process.env.NODE_COMPILE_CACHE
 const argv = process.argv.slice(2)
 if (argv[0] === '--version') {
   const { default: project } = await import('../package.json', { with: { type: 'json' } })

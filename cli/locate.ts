@@ -1,60 +1,57 @@
-import { Config } from '@oclif/core'
-import { loadHelpClass } from '@oclif/core/help'
+import { existsSync } from 'node:fs'
+import { Config } from '@oclif/core/config'
+import project from '../package.json' with { type: 'json' }
 import { Failure } from '../runtime/protocol/failure.ts'
 import { leadingWords, type Typed } from './argv.ts'
 import { checkout } from './checkout.ts'
 import type { VellumCommand } from './command.ts'
-import { nearest } from './nearest.ts'
 
 interface CommandClass {
+  id: string
   readonly takesTail: boolean
   new (argv: string[], config: Config): VellumCommand
 }
 
 /**
- * Finds the command that was typed, ready to start; undefined when help was asked for, which is then printed.
+ * Finds the command that was typed, ready to start, and loads no other; undefined when help was asked for, which is
+ * then printed.
  * @throws Failure COMMAND_UNKNOWN with the nearest command, USAGE
  */
 export async function locate(typed: Typed): Promise<VellumCommand | undefined> {
-  const config = await Config.load({ root: checkout })
   const words = leadingWords(typed.words)
   const asksHelp = typed.words.includes('--help') || typed.words.includes('-h') || words[0] === 'help'
-  const named = words[0] === 'help' ? words.slice(1) : words
-  const length = commandLength(config, named)
-  const id = named.slice(0, length).join(':')
-  const typo = named.length > 0 ? named : asksHelp ? [] : typed.words.slice(0, 1)
-  if (length === 0 && typo.length > 0 && !isTopic(config, named)) refuseUnknown(config, typo)
-  if (asksHelp || length === 0) return showHelp(config, id || named.join(':'))
-  return make(config, id, typed)
+  const length = asksHelp ? 0 : commandLength(words)
+  if (length > 0) return load(words.slice(0, length), typed)
+  const { help } = await import('./help.ts')
+  const unknown = asksHelp ? words : typed.words.slice(0, Math.max(1, words.length))
+  return help(words[0] === 'help' ? words.slice(1) : unknown)
 }
 
-async function make(config: Config, id: string, { words, tail }: Typed): Promise<VellumCommand> {
-  const Found = (await config.findCommand(id, { must: true }).load()) as unknown as CommandClass
-  const command = id.replaceAll(':', ' ')
-  if (tail !== undefined && !Found.takesTail)
+async function load(words: readonly string[], typed: Typed): Promise<VellumCommand> {
+  const { default: Found }: { default: CommandClass } = await import(fileOf(words).href)
+  const command = words.join(' ')
+  if (typed.tail !== undefined && !Found.takesTail)
     throw Failure.of('USAGE', { what: `"${command}" takes nothing after --.`, command })
-  return new Found(words.slice(id.split(':').length), config)
+  Found.id = words.join(':')
+  return new Found(typed.words.slice(words.length), await configWithoutCommands())
 }
 
 /** How many of the words name a command; the longest name wins. */
-function commandLength(config: Config, words: readonly string[]): number {
-  const lengths = words
-    .map((_, index) => index + 1)
-    .filter((length) => config.findCommand(words.slice(0, length).join(':')))
+function commandLength(words: readonly string[]): number {
+  const lengths = words.map((_, index) => index + 1).filter((length) => isCommand(words.slice(0, length)))
   return lengths.at(-1) ?? 0
 }
 
-function isTopic(config: Config, words: readonly string[]): boolean {
-  return words.length > 0 && config.findTopic(words.join(':')) !== undefined
+function isCommand(words: readonly string[]): boolean {
+  return words.every((word) => /^[a-z-]+$/.test(word)) && existsSync(fileOf(words))
 }
 
-function refuseUnknown(config: Config, words: readonly string[]): never {
-  const known = config.commandIDs.map((id) => id.replaceAll(':', ' '))
-  const close = nearest(words.slice(0, 2).join(' '), known) ?? nearest(words[0] ?? '', known)
-  throw Failure.of('COMMAND_UNKNOWN', { command: words.join(' '), nearest: close ?? '--help' })
+function fileOf(words: readonly string[]): URL {
+  return new URL(`./commands/${words.join('/')}.ts`, import.meta.url)
 }
 
-async function showHelp(config: Config, id: string): Promise<undefined> {
-  const Help = await loadHelpClass(config)
-  await new Help(config, config.pjson.oclif.helpOptions).showHelp(id ? [id] : [])
+/** oclif would load every command there is to list them, which takes longer than most commands do. */
+function configWithoutCommands(): Promise<Config> {
+  const { commands: _, ...oclif } = project.oclif
+  return Config.load({ root: checkout, pjson: { ...project, oclif } as never })
 }

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import type { z } from 'zod'
 import { gatewayOf } from '../../bootstrap/gateway.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import type { Hatched } from '../../bootstrap/hatch.ts'
 import { checkout } from '../checkout.ts'
 import { VellumCommand } from '../command.ts'

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import type { Retired } from '../../bootstrap/retire.ts'
 import { checkout } from '../checkout.ts'
