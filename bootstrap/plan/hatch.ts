@@ -49,8 +49,8 @@ function steps(request: Request, facts: Facts, release: Release, sha256: string,
     { kind: 'workspace', assistant: request.name },
     { kind: 'running', digest, port: request.port },
     { kind: 'trust' },
-    { kind: 'token', sha256, label: by },
     { kind: 'ready', deadlineMs: readyDeadlineMs },
+    { kind: 'token', sha256, label: by },
   ]
 }
 
