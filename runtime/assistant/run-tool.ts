@@ -54,7 +54,11 @@ export class ToolRunner {
   async *#inTurn(call: ToolCall, signal: AbortSignal): AsyncGenerator<ToolEvent> {
     using _turn = await this.#turns.take(signal)
     try {
-      yield* this.#perform(call, signal)
+      for await (const event of this.#perform(call, signal)) {
+        // What a cut tool ends with is the end we made, not its own.
+        if (signal.aborted) return
+        yield event
+      }
     } catch (error) {
       if (!signal.aborted) yield { event: 'failure', failure: this.#told(error).toJSON() }
     }

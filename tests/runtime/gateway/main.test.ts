@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { call, follow } from '../../../runtime/protocol/call.ts'
 import { askTool, credentialRoutes, healthRoutes, selfcheck, tokenRoutes } from '../../../runtime/protocol/routes.ts'
-import { makeHome, type RunningGateway, runGateway } from '../../fixtures/gateway.ts'
+import { type RunningGateway, runGateway } from '../../fixtures/gateway.ts'
+import { makeHome } from '../../fixtures/home.ts'
 
 const bash = { tool: 'bash', input: { command: { script: 'true' } }, as: 'guardian' } as const
 
