@@ -37,7 +37,7 @@ const faults: readonly Fault[] = [
   },
 ]
 
-/** Harms the scratch vault in each way and undoes it again; the control of each is that the unharmed vault opens. */
+/** Harms the scratch vault in each way and puts it right again; the control of each is that it then opens. */
 export async function faultProbes(scratch: () => Scratch): Promise<Probe[]> {
   const probes: Probe[] = []
   for (const fault of faults) probes.push(await probing(fault.id, fault.title, () => refusal(fault, scratch())))
@@ -45,12 +45,11 @@ export async function faultProbes(scratch: () => Scratch): Promise<Probe[]> {
 }
 
 function refusal({ reason, harm }: Fault, { place, vault }: Scratch): Finding {
-  vault.verify()
   const undo = harm(place)
   const seen = reasonOf(() => vault.verify())
   undo()
   vault.verify()
-  if (seen === reason) return pass(`refused as ${reason}; the unharmed vault opens before and after`)
+  if (seen === reason) return pass(`refused as ${reason}; put right again, it opens`)
   const evidence = seen === undefined ? 'the harmed vault was opened' : `refused as ${seen} and not as ${reason}`
   return failed(evidence, 'This release does not notice the harm it should', 'vellum hatch')
 }

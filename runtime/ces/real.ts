@@ -11,7 +11,7 @@ import type { VaultDoor } from './door.ts'
 export async function realProbes(door: VaultDoor): Promise<Probe[]> {
   return [
     await probing('vault.open', 'The vault opens', () => unlessLocked(() => opening(door))),
-    await probing('vault.key-source', 'The vault’s key is there', () => unlessLocked(() => keySource(door.place))),
+    await probing('vault.key-source', "The vault's key is there", () => unlessLocked(() => keySource(door.place))),
     await probing('vault.modes', 'Only the CES reaches the vault', () => unlessLocked(() => modes(door.place))),
   ]
 }

@@ -2,14 +2,13 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Finding, failed, pass } from '../process/probing.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { Vault } from '../vault/vault.ts'
-import { canaries, type Scratch } from './scratch.ts'
+import type { Scratch } from './scratch.ts'
 
-/** Puts, uses, rotates and deletes a canary in the scratch vault, and changes its key on the way. */
-export async function roundtrip({ vault }: Scratch): Promise<Finding> {
-  const [alias] = canaries
-  const [first, second] = [randomBytes(32), randomBytes(32)]
-  vault.put(alias, first)
-  if (!(await holds(vault, alias, first))) return wrong('a secret did not come back as it was put')
+/** Uses, rotates and deletes a canary that was put into the scratch vault, and changes the vault's key on the way. */
+export async function roundtrip({ vault, canaries }: Scratch): Promise<Finding> {
+  const alias = 'canary/first'
+  const second = randomBytes(32)
+  if (!(await holds(vault, alias, canaries[alias]))) return wrong('a secret did not come back as it was put')
   vault.put(alias, second)
   if (!(await holds(vault, alias, second))) return wrong('a changed secret did not come back')
   vault.rewrap()

@@ -6,13 +6,12 @@ import { Vault } from '../vault/vault.ts'
 
 const prefix = 'scratch-'
 
-/** The aliases a scratch vault holds from the start. */
-export const canaries = ['canary/first', 'canary/second'] as const
-
-/** A vault to be harmed: made by the code and the kind of key source of the real one, removed at the end of its scope. */
+/** A vault to be harmed, made by the code and with the kind of key source of the real one; gone with its scope. */
 export interface Scratch extends Disposable {
   readonly place: VaultPlace
   readonly vault: Vault
+  /** The secrets it holds from the start, by alias. */
+  readonly canaries: Readonly<Record<'canary/first' | 'canary/second', Buffer>>
 }
 
 /**
@@ -25,12 +24,13 @@ export function makeScratch(folder: string): Scratch {
   try {
     const place = vaultPlace(join(own, 'vault'), join(own, 'key'))
     const vault = Vault.open(place, 'a self-check')
-    for (const alias of canaries) vault.put(alias, randomBytes(32))
+    const canaries = { 'canary/first': randomBytes(32), 'canary/second': randomBytes(32) }
+    for (const [alias, secret] of Object.entries(canaries)) vault.put(alias, secret)
     const end = () => {
       vault.close()
       remove()
     }
-    return { place, vault, [Symbol.dispose]: end }
+    return { place, vault, canaries, [Symbol.dispose]: end }
   } catch (error) {
     remove()
     throw error

@@ -7,8 +7,8 @@ import { roundtrip } from './roundtrip.ts'
 import { makeScratch, type Scratch } from './scratch.ts'
 
 /**
- * The passive probes of the vault: what the real one says of itself, and on a scratch vault everything that would change
- * or harm it. Evidence holds paths, modes, numbers and reasons; never a credential's name or value.
+ * The passive probes of the vault: what the real one says of itself, and on a scratch vault everything that would
+ * change or harm it. Evidence holds paths, modes, numbers and reasons; never a credential's name or value.
  * @param folder where the scratch vault is made and removed again.
  */
 export async function selfcheck(door: VaultDoor, folder: string): Promise<Probe[]> {

@@ -27,7 +27,7 @@ export function seal(key: Buffer, plaintext: Buffer, bound: Bound): SealedBox {
   return { nonce: nonce.toString('hex'), sealed: sealed.toString('hex'), tag: cipher.getAuthTag().toString('hex') }
 }
 
-/** The plaintext, for the caller to zero; undefined when key, nonce, ciphertext, tag or `bound` are not those of `seal`. */
+/** The plaintext, for the caller to zero; undefined when key, box or `bound` are not those of `seal`. */
 export function unseal(key: Buffer, box: SealedBox, bound: Bound): Buffer | undefined {
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(box.nonce, 'hex'), { authTagLength: tagBytes })
   decipher.setAAD(Buffer.from(JSON.stringify(bound)))

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { header, type Identity, openHeader, sealHeader } from './header.ts'
+import { type Header, header, type Identity, openHeader, sealHeader } from './header.ts'
 import { locked } from './lock.ts'
 import { record, type VaultRecord } from './record.ts'
 import { checkIndex, recordIndex, sealIndex } from './record-index.ts'
@@ -37,14 +37,22 @@ export function decodeVault(bytes: Buffer, keks: readonly Buffer[], path: string
   if (end < 0) throw locked('truncated', { path })
   const found = parse(header, bytes.subarray(0, end))
   if (found === undefined) throw locked('damaged', { path })
-  const opened = openHeader(found, keks, path)
-  const { dek, kek } = opened
+  const { dek, kek } = openHeader(found, keks, path)
   const { vault, key, generation } = found
-  const body = bytes.subarray(end + 1)
-  const { index, records } = parseBody(body, found.bodyBytes, path)
+  try {
+    const records = openBody(bytes.subarray(end + 1), found, dek, path)
+    return { identity: { vault, key, dek: found.dek }, generation, records, dek, kek }
+  } catch (error) {
+    dek.fill(0)
+    throw error
+  }
+}
+
+function openBody(body: Buffer, { vault, generation, bodyBytes }: Header, dek: Buffer, path: string): VaultRecord[] {
+  const { index, records } = parseBody(body, bodyBytes, path)
   checkIndex({ dek, vault, generation, index, found: records, path })
-  if (body.length !== found.bodyBytes) throw locked('damaged', { path })
-  return { identity: { vault, key, dek: found.dek }, generation, records, dek, kek }
+  if (body.length !== bodyBytes) throw locked('damaged', { path })
+  return records
 }
 
 function parseBody(body: Buffer, wanted: number, path: string) {

@@ -11,7 +11,7 @@ const keySlot = z.strictObject({
   source: z.string(),
   /** `keyId` of the KEK: tells a wrong key from a damaged header. */
   id: hex(8),
-  /** Parameters of a passphrase's key derivation. No source of this format derives its key, so any others are refused. */
+  /** Parameters of a passphrase's key derivation. No source derives its key yet, so anything here is refused. */
   kdf: z.null(),
 })
 

@@ -49,7 +49,7 @@ const rows = {
   },
   truncated: { why: '{path} is cut off', fix: restore },
   damaged: { why: '{path} holds bytes that were not written by a vault', fix: restore },
-  swapped: { why: 'records of {path} stand in each other’s place', fix: restore },
+  swapped: { why: "records of {path} stand in each other's place", fix: restore },
   deleted: { why: 'a record was taken out of {path}', fix: restore },
   mixed: { why: '{path} mixes parts of several generations', fix: restore },
 } as const satisfies Readonly<Record<string, Row>>

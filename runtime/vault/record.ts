@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Bound, seal, sealedBox, unseal } from './aes-gcm.ts'
 import { formatVersion } from './header.ts'
@@ -17,6 +18,22 @@ export const record = z.strictObject({
 })
 export type VaultRecord = z.infer<typeof record>
 export type VaultRow = Omit<VaultRecord, 'secret'>
+
+/** Who may use a secret. Empty lists: no tool, no host. */
+export type Policy = Pick<VaultRow, 'allowedTools' | 'allowedDomains'>
+
+/** The row of the next write of a credential: of its first where there is none before. */
+export function nextRow(alias: string, before: VaultRecord | undefined, policy: Policy | undefined): VaultRow {
+  const now = new Date().toISOString()
+  const { id, createdAt, revision, allowedTools, allowedDomains } = before ?? {
+    id: randomUUID(),
+    createdAt: now,
+    revision: 0,
+    allowedTools: [],
+    allowedDomains: [],
+  }
+  return { id, alias, revision: revision + 1, allowedTools, allowedDomains, ...policy, createdAt, changedAt: now }
+}
 
 /** Encrypts a secret under a fresh nonce, bound to the vault and to everything its row says. */
 export function sealRecord(dek: Buffer, vault: string, row: VaultRow, secret: Buffer): VaultRecord {

@@ -9,8 +9,8 @@ import { dropStaged } from './staged-file.ts'
 import { writeVault } from './write.ts'
 
 /**
- * Brings a vault into use: makes the first one on a true first start, and completes what a kill cut off. Only for whoever
- * holds the vault's lease.
+ * Brings a vault into use: makes the first one on a true first start, and completes what a kill cut off. Only for
+ * whoever holds the vault's lease.
  * @throws Failure VAULT_LOCKED with the vault untouched; VAULT_UNWRITABLE.
  */
 export function startVault(place: VaultPlace): void {

@@ -1,22 +1,19 @@
-import { randomUUID } from 'node:crypto'
 import { isHeld, type Lease, takeLease } from '../lease/lease.ts'
 import { Failure } from '../protocol/failure.ts'
 import { wrap } from './header.ts'
+import type { KeySource } from './key-source.ts'
 import { locked } from './lock.ts'
 import type { VaultPlace } from './place.ts'
 import { checkPrivateFolder, makePrivateFolder } from './private-file.ts'
 import { type Found, readVault } from './read.ts'
-import { openRecord, rowOf, sealRecord, type VaultRecord, type VaultRow } from './record.ts'
+import { nextRow, openRecord, type Policy, rowOf, sealRecord, type VaultRecord, type VaultRow } from './record.ts'
 import { replaceFile } from './staged-file.ts'
 import { startVault } from './start.ts'
 import { writeVault, writing } from './write.ts'
 
-/** Who may use a secret. Empty lists: no tool, no host. */
-export type Policy = Pick<VaultRow, 'allowedTools' | 'allowedDomains'>
-
 /**
- * An open vault: a lease on its folder and nothing else. Each operation reads and verifies the files anew, so a file that
- * is damaged, exchanged or opened up to others while the process runs locks the vault at once, and no key stays in
+ * An open vault: a lease on its folder and nothing else. Each operation reads and verifies the files anew, so a file
+ * that is damaged, exchanged or opened up to others while the process runs locks the vault at once, and no key stays in
  * memory in between.
  * Every operation throws Failure VAULT_LOCKED when the vault can't be trusted; those that write, VAULT_UNWRITABLE.
  */
@@ -61,7 +58,8 @@ export class Vault implements Disposable {
   }
 
   /**
-   * Stores a secret under an alias. One that is there already gets the new value and keeps its policy unless one is given.
+   * Stores a secret under an alias. One that is there already gets the new value, and keeps its policy unless one is
+   * given.
    * @param secret not kept and not zeroed: it stays the caller's.
    */
   put(alias: string, secret: Buffer, policy?: Policy): { created: boolean; credential: VaultRow } {
@@ -107,7 +105,7 @@ export class Vault implements Disposable {
   rewrap(): void {
     const { keys } = this.#place
     readVault(this.#place, (found) => {
-      const kek = writing(() => keys.offer())
+      const kek = writing(() => nextKey(keys, found.kek))
       const identity = wrap(found.dek, found.identity.vault, kek, keys.id)
       writeVault(this.#place, { ...found, identity, generation: found.generation + 1 }, kek, found.bytes)
       writing(() => keys.settle(kek))
@@ -124,7 +122,7 @@ export class Vault implements Disposable {
     this.close()
   }
 
-  /** The previous generation becomes a copy of the present one: it held what was just removed, or hangs on the old key. */
+  /** Makes the previous generation a copy of the present one: it held what was removed, or hangs on the old key. */
   #forgetPrevious(): void {
     const { previous } = this.#place
     readVault(this.#place, ({ bytes }) => writing(() => replaceFile(previous, bytes)))
@@ -135,16 +133,10 @@ export class Vault implements Disposable {
   }
 }
 
-function nextRow(alias: string, before: VaultRecord | undefined, policy: Policy | undefined): VaultRow {
-  const now = new Date().toISOString()
-  const { id, createdAt, revision, allowedTools, allowedDomains } = before ?? {
-    id: randomUUID(),
-    createdAt: now,
-    revision: 0,
-    allowedTools: [],
-    allowedDomains: [],
-  }
-  return { id, alias, revision: revision + 1, allowedTools, allowedDomains, ...policy, createdAt, changedAt: now }
+/** A key whose rotation was cut off may open the vault without being in force yet; offering another would drop it. */
+function nextKey(keys: KeySource, present: Buffer): Buffer {
+  keys.settle(present)
+  return keys.offer()
 }
 
 function hold(place: VaultPlace, by: string): Lease {

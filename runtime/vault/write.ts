@@ -8,8 +8,9 @@ import { replaceFile, type Staged, stage } from './staged-file.ts'
 const uncertain = 'whether it holds the change is shown by: vellum credentials list'
 
 /**
- * Makes `contents` the vault. Everything that needs room on disk happens first, and the new file is read back and verified; then come
- * two renames: the vault's, and that of the kept generation. Returning means: durable, and never rolled back unnoticed.
+ * Makes `contents` the vault. Everything that needs room on disk happens first, and the new file is read back and
+ * verified; then come two renames: the vault's, and that of the kept generation. When this returns, the change is
+ * durable and can't be rolled back unnoticed.
  * @param kek the key that wraps the new contents' DEK.
  * @param before the present file, kept as the previous generation; undefined for the first.
  * @throws Failure VAULT_UNWRITABLE
@@ -52,7 +53,8 @@ export function writing<Result>(act: () => Result): Result {
   }
 }
 
-function unwritable(error: unknown, state: string): Failure {
-  const why = lockOf(error)?.why ?? (error as NodeJS.ErrnoException).code ?? 'unknown'
-  return Failure.of('VAULT_UNWRITABLE', { why, state }, error)
+/** What the disk refused, or what did not read back as it was written; any other error stays what it is. */
+function unwritable(error: unknown, state: string): unknown {
+  const why = lockOf(error)?.why ?? (error as NodeJS.ErrnoException).code
+  return why === undefined ? error : Failure.of('VAULT_UNWRITABLE', { why, state }, error)
 }

@@ -8,7 +8,7 @@ import { CesHome } from '../../fixtures/ces.ts'
 const secret = 'Zk3-planted+secret/value=9'
 const spellings = ['utf8', 'base64', 'base64url', 'hex'] as const
 
-test('credentials are set, listed, changed and removed, and survive kill -9; closing stdin ends it with 0', async () => {
+test('credentials are set, listed, changed and removed, and survive kill -9; closed stdin ends it', async () => {
   await using home = new CesHome()
   await home.start()
   const set = await call(home.as('gateway'), credentialRoutes.set, { alias: 'demo/token', secret })
@@ -30,7 +30,7 @@ test('credentials are set, listed, changed and removed, and survive kill -9; clo
   expect(await home.end('stdin')).toBe(0)
 })
 
-test('a value is nowhere: not in what the CES prints, nor in its answers, nor in the home, in any spelling', async () => {
+test('a value is in nothing that the CES prints, answers or writes, in any spelling', async () => {
   await using home = new CesHome()
   await home.start()
   const as = home.as('gateway')
@@ -58,7 +58,7 @@ test('a value is nowhere: not in what the CES prints, nor in its answers, nor in
   expect(everything).not.toContain('planted')
 })
 
-test('with a locked vault it starts, says why, refuses credentials and leaves the file alone, until it is mended', async () => {
+test('with a locked vault it starts, says why and leaves the file alone, until it is mended', async () => {
   await using home = new CesHome()
   await home.start()
   await call(home.as('gateway'), credentialRoutes.set, { alias: 'demo/token', secret })

@@ -1,5 +1,7 @@
 import {
+  chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -66,7 +68,7 @@ test('the vault folder lost as a whole is not a first start', () => {
   expect(reasonAt(temporary.place)).toBe('file-missing')
 })
 
-test('a kill between the vault and its kept generation is mended, and the older vault is refused from then on', async () => {
+test('a kill between the vault and its kept generation is mended, and then the older vault is refused', async () => {
   using temporary = temporaryPlace()
   const { place } = temporary
   fill(place, { 'a/b': 'one' })
@@ -109,6 +111,31 @@ test('a rotation cut off before or after the vault’s rename leaves the key tha
   writeFileSync(place.keys.place, oldKey, { mode: 0o600 })
   expect(await secretAt(place, 'a/b')).toBe('value')
   expect(readFileSync(place.keys.place)).not.toEqual(oldKey)
+})
+
+test('a rotation that follows one that was cut off never drops the key that opens the vault', async () => {
+  using temporary = temporaryPlace()
+  const { place } = temporary
+  fill(place, { 'a/b': 'value' })
+  const oldKey = readFileSync(place.keys.place)
+  const killed = () => {
+    place.keys.offer()
+    throw new TypeError('killed')
+  }
+  const vault = Vault.open({ ...place, keys: { ...place.keys, offer: killed } }, 'test')
+  using other = temporaryPlace()
+  cpSync(temporary.folder, other.folder, { recursive: true })
+  for (const folder of [other.place.folder, other.place.keyFolder]) chmodSync(folder, 0o700)
+  const rotated = Vault.open(other.place, 'test')
+  rotated.rewrap()
+  rotated.close()
+  renameSync(other.place.keys.place, `${place.keys.place}.next`)
+  copyFileSync(other.place.file, place.file)
+  expect(readFileSync(place.keys.place)).toEqual(oldKey)
+
+  expect(() => vault.rewrap()).toThrow('killed')
+  vault.close()
+  expect(await secretAt(place, 'a/b')).toBe('value')
 })
 
 test('a vault without a place to lie in is locked, with the reason', () => {
