@@ -16,7 +16,7 @@ export function ownProbes(paths: Layout, store: Database): Promise<Probe>[] {
   ]
 }
 
-/** The control is CES, whose own probes open the very same file. */
+/** The control is CES, whose own probes open the very same place. */
 function strangerFinding(vault: string): Finding {
   try {
     closeSync(openSync(vault, 'r'))
