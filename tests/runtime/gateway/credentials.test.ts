@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { call } from '../../../runtime/protocol/call.ts'
@@ -51,7 +51,7 @@ test('a wrong alias is refused without its value in the answer, and no value is 
 
 test('a locked vault is told in the words of CES', async () => {
   await ces.end()
-  truncateSync(gateway.at.vaultKey, 1)
+  rmSync(gateway.at.vaultKey, { recursive: true })
   ces = await run('ces', gateway.at.home, '"peer":"steward"')
   const listing = call(gateway.client, credentialRoutes.list, undefined)
   await expect(listing).rejects.toMatchObject({ code: 'VAULT_LOCKED', exitCode: 8 })
