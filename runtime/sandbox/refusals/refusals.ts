@@ -19,9 +19,8 @@ export async function refusals(sandbox: Sandbox, targets: SandboxTargets): Promi
   const begin = performance.now()
   process.env[planted] = randomBytes(16).toString('hex')
   try {
-    const said = saidBy(await outputOf(sandbox, scriptOf(all)))
-    const ms = (performance.now() - begin) / all.length
-    return all.map((check) => probeOf(check, said.get(check.id), ms))
+    const text = await outputOf(sandbox, scriptOf(all))
+    return probesFrom(all, text, performance.now() - begin)
   } catch (error) {
     return all.map((check) => failed(check, Failure.from(error), obstacleOf(error)))
   } finally {
@@ -41,6 +40,12 @@ async function outputOf(sandbox: Sandbox, script: string): Promise<string> {
     if (event.event === 'output' && event.stream === 'stdout') chunks.push(Buffer.from(event.base64, 'base64'))
   }
   return Buffer.concat(chunks).toString()
+}
+
+/** The probes from what the script said in `ms` milliseconds; a check that said nothing fails. */
+export function probesFrom(all: readonly Check[], text: string, ms: number): Probe[] {
+  const said = saidBy(text)
+  return all.map((check) => probeOf(check, said.get(check.id), ms / all.length))
 }
 
 function saidBy(text: string): Map<string, Said> {

@@ -17,14 +17,18 @@ export function resourceLimits(limits: Limits) {
 
 /**
  * The argument list that runs inside the sandbox: sets the limits there, so that processes are counted in the
- * sandbox's own user namespace and not for the whole account; writes one byte to say that the command begins;
- * closes that descriptor, so that the command can neither see nor forge it; and becomes the command.
+ * sandbox's own user namespace and not for the whole account; closes what bubblewrap inherited; writes one byte to
+ * say that the command begins; closes that descriptor too, so that the command can't forge it; becomes the command.
  */
 export function wrap(command: Command, limits: Limits, startedDescriptor: number): string[] {
   // ulimit fails only where a lower limit is in force already, which bounds the command just as well.
   const ulimits = Object.entries(resourceLimits(limits)).map(([letter, value]) => `ulimit -${letter} ${value};`)
-  const begin = `printf . >&${startedDescriptor} || exit 125; exec ${startedDescriptor}>&-; exec "$@"`
-  const script = `{ ${ulimits.join(' ')} } 2>/dev/null; ${begin}`
+  const script = [
+    `{ ${ulimits.join(' ')} } 2>/dev/null`,
+    `for fd in /proc/self/fd/*; do fd=\${fd##*/}; ((fd < 3 || fd == ${startedDescriptor})) || exec {fd}>&-; done`,
+    `printf . >&${startedDescriptor} || exit 125`,
+    `exec ${startedDescriptor}>&- "$@"`,
+  ].join('\n')
   return ['/bin/bash', '-c', script, 'bash', ...argumentsOf(command)]
 }
 
