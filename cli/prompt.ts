@@ -27,10 +27,7 @@ function readLine(prompt: string, { echo }: { echo: boolean }): Promise<string> 
   const nowhere = new Writable({ write: (_chunk, _encoding, next) => next() })
   const reader = createInterface({ input: process.stdin, output: echo ? process.stderr : nowhere, terminal: true })
   // A terminal in raw mode sends Ctrl-C as a character: make it the signal that main answers.
-  reader.once('SIGINT', () => {
-    reader.close()
-    process.kill(process.pid, 'SIGINT')
-  })
+  reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   return new Promise((resolve) => {
     reader.once('close', () => resolve(''))
     if (!echo) process.stderr.write(prompt)

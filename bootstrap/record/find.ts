@@ -1,5 +1,5 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { type AssistantRecord, knownAssistants, readRecord } from './record.ts'
+import { type AssistantRecord, knownAssistants, knownNames, readRecord } from './record.ts'
 
 /**
  * The assistant a person means: the one named, else the only one there is.
@@ -9,14 +9,10 @@ export function findAssistant(name?: string): AssistantRecord {
   if (name !== undefined) return readRecord(name) ?? refuse(name)
   const [only, ...more] = knownAssistants()
   if (only === undefined) return refuse('default')
-  if (more.length > 0) throw Failure.of('ASSISTANT_AMBIGUOUS', { known: names([only, ...more]) })
+  if (more.length > 0) throw Failure.of('ASSISTANT_AMBIGUOUS', { known: knownNames().join(', ') })
   return only
 }
 
 function refuse(name: string): never {
-  throw Failure.of('ASSISTANT_UNKNOWN', { name, known: names(knownAssistants()) || 'none' })
-}
-
-function names(records: readonly AssistantRecord[]): string {
-  return records.map((record) => record.name).join(', ')
+  throw Failure.of('ASSISTANT_UNKNOWN', { name, known: knownNames().join(', ') || 'none' })
 }

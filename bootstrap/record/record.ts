@@ -41,14 +41,15 @@ export function readRecord(name: string): AssistantRecord | undefined {
 
 /** Every record there is, by name. @throws Failure RECORD_BROKEN */
 export function knownAssistants(): AssistantRecord[] {
-  return recordNames().flatMap((name) => readRecord(name) ?? [])
+  return knownNames().flatMap((name) => readRecord(name) ?? [])
 }
 
 export function writeRecord(record: AssistantRecord): void {
   writePrivately(operatorFolders().record(record.name), `${JSON.stringify(record, null, 2)}\n`)
 }
 
-function recordNames(): string[] {
+/** The names there are records of, whether or not those can be read. @throws Failure RECORD_BROKEN */
+export function knownNames(): string[] {
   try {
     const files = readdirSync(operatorFolders().records).filter((file) => file.endsWith('.json'))
     return files.map((file) => file.slice(0, -'.json'.length)).sort()

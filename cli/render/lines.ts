@@ -12,8 +12,7 @@ export function lastingLine(told: Told): string | undefined {
       return told.state === 'done' ? line('✓', 'green', told.phase, told.detail) : undefined
     case 'step': {
       const { step, outcome, detail, ms } = told
-      const said = [outcome, `${Math.round(ms)} ms`, detail].filter(Boolean).join('  ')
-      return line(outcomeMark[outcome], outcomeColour[outcome], step, said)
+      return line(outcomeMark[outcome], outcomeColour[outcome], step, outcome, `${Math.round(ms)} ms`, detail)
     }
     case 'probe':
       return told.probe.status === 'fail' ? line('✗', 'red', told.probe.id, told.probe.evidence) : undefined
@@ -31,6 +30,7 @@ export function passingLine(told: Told): string | undefined {
   return undefined
 }
 
-function line(mark: string, colour: 'green' | 'red' | 'dim', name: string, rest: string): string {
-  return `${paint(colour, mark, process.stderr)} ${name.padEnd(14)}  ${printable(rest)}`.trimEnd()
+function line(mark: string, colour: 'green' | 'red' | 'dim', name: string, ...said: string[]): string {
+  const rest = said.map(printable).filter(Boolean).join('  ')
+  return `${paint(colour, mark, process.stderr)} ${name.padEnd(14)}  ${rest}`.trimEnd()
 }

@@ -13,10 +13,10 @@ export function verdict({ holds, probes }: Proof): string {
 export function proofTable({ probes }: Proof, width: number): string {
   const rank = { fail: 0, pass: 1, skip: 2 } as const
   const sorted = probes.toSorted((a, b) => rank[a.status] - rank[b.status])
-  const rows = sorted.map(({ status, id, title, evidence, cause, fix }) => [
+  const rows = sorted.map(({ status, id, title, evidence, symptom, cause, fix }) => [
     status,
     id,
-    status === 'fail' ? `${title}: ${evidence}` : evidence,
+    status === 'pass' ? evidence : `${symptom ?? title}: ${evidence}`,
     cause ?? '',
     fix ?? '',
   ])

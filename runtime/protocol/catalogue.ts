@@ -337,7 +337,7 @@ export const catalogue = {
   PROOF_FAILED: {
     exitCode: 8,
     turn: 'yours',
-    message: 'The assistant "{name}" runs but its proof does not hold: {probes}.',
+    message: 'The proof of the assistant "{name}" does not hold: {probes}.',
     hint: 'See cause and fix with: vellum doctor',
   },
   LEFT_BEHIND: {

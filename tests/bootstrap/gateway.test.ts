@@ -15,9 +15,14 @@ afterEach(() => {
   operator.remove()
 })
 
-test('the gateway is on the port of the record and knows the token of the intent', async () => {
+test('once hatched, the gateway is on the port of the record and knows the token of the intent', async () => {
   await using intent = await intend(requestFor('desk', '/srv/desk', { port: 7999 }))
-  expect(await gatewayOf(intent.record)).toEqual({ server: 'gateway', port: 7999, token: intent.token })
+  await expect(gatewayOf(intent.record)).rejects.toMatchObject({ code: 'NOT_HATCHED', exitCode: 3 })
+  expect(await gatewayOf(intent.keep({ state: 'hatched' }))).toEqual({
+    server: 'gateway',
+    port: 7999,
+    token: intent.token,
+  })
 })
 
 test('without a token it says how to get one', async () => {

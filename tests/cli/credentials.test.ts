@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { onTerminal, vellum } from '../fixtures/cli.ts'
+import { makeOperator } from '../fixtures/operator.ts'
+import { scriptGateway } from '../fixtures/scripted-gateway.ts'
+
+let operator: ReturnType<typeof makeOperator>
+beforeEach(() => {
+  operator = makeOperator()
+})
+afterEach(() => operator.remove())
+
+async function* nothing() {}
+const set = (stdin: string | Uint8Array) => vellum(['credentials', 'set', 'fal/api_key'], { env: operator.env, stdin })
+
+test('a value from standard input loses one newline, and is never printed', async () => {
+  await using gateway = await scriptGateway(operator, nothing)
+  const secret = randomBytes(12).toString('hex')
+  const { code, stdout, stderr } = await set(`${secret}\n\n`)
+  expect(gateway.asked).toEqual([{ alias: 'fal/api_key', secret: `${secret}\n` }])
+  expect([code, stdout, stderr]).toEqual([0, 'The credential "fal/api_key" is stored.\n', ''])
+})
+
+test.each([
+  ['nothing at all', '', 'NO_TERMINAL', '< FILE'],
+  ['an empty line', '\n', 'USAGE', 'empty'],
+  ['bytes that are no text', Uint8Array.of(0xff, 0xfe), 'USAGE', 'UTF-8'],
+  ['more than a credential may hold', 'x'.repeat(70_000), 'USAGE', 'too long'],
+  ['far more', 'x'.repeat(3_000_000), 'USAGE', 'too long'],
+])('%s is refused and nothing is stored', async (_what, stdin, _code, said) => {
+  await using gateway = await scriptGateway(operator, nothing)
+  expect(await set(stdin)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(said) })
+  expect(gateway.asked).toEqual([])
+})
+
+test('a value that is typed is not shown', async () => {
+  await using gateway = await scriptGateway(operator, nothing)
+  const secret = randomBytes(12).toString('hex')
+  const typed: [string, string][] = [['(not shown)', `${secret}\r`]]
+  const { code, stdout } = await onTerminal(['credentials', 'set', 'fal/api_key'], operator.env, typed)
+  expect(gateway.asked).toEqual([{ alias: 'fal/api_key', secret }])
+  expect([code, stdout.includes(secret), stdout.includes('is stored')]).toEqual([0, false, true])
+})
+
+test('Ctrl-C at the question stores nothing', async () => {
+  await using gateway = await scriptGateway(operator, nothing)
+  const typed: [string, string][] = [['(not shown)', 'half\u0003']]
+  const { code, stdout } = await onTerminal(['credentials', 'set', 'fal/api_key'], operator.env, typed)
+  expect([code, stdout.includes('nothing was changed')]).toEqual([130, true])
+  expect(gateway.asked).toEqual([])
+})
+
+test('a list shows what a credential is for, and says none where it is for nothing', async () => {
+  await using _ = await scriptGateway(operator, nothing)
+  const { code, stdout } = await vellum(['credentials', 'list', 'desk'], { env: operator.env })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^ALIAS .*\nfal\/api_key {2}none {3}none /)
+})

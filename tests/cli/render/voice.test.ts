@@ -1,0 +1,49 @@
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import type { Told } from '../../../bootstrap/tell.ts'
+import { plainVoice } from '../../../cli/render/plain.ts'
+import { liveVoice } from '../../../cli/render/tty.ts'
+
+const told: Told[] = [
+  { at: 'phase', phase: 'survey', state: 'begun', detail: 'this machine' },
+  { at: 'phase', phase: 'survey', state: 'done', detail: 'debian 12' },
+  { at: 'begin', step: 'folders' },
+  { at: 'step', step: 'folders', outcome: 'changed', detail: '12 folders', ms: 12.3 },
+  { at: 'begin', step: 'ready' },
+  { at: 'waiting', step: 'ready', waitsFor: 'ces to answer' },
+  { at: 'waiting', step: 'ready', waitsFor: 'ces to answer' },
+  { at: 'step', step: 'ready', outcome: 'same', detail: '', ms: 400 },
+  { at: 'probe', probe: { id: 'clock', title: 'the clock is right', status: 'pass', evidence: 'yes', ms: 1 } },
+  { at: 'probe', probe: { id: 'disk', title: 'there is room', status: 'fail', evidence: '1 MB\u001b[2J free', ms: 1 } },
+  { at: 'end' },
+]
+
+function hear(makeVoice: (stream: never) => { tell(told: Told): void; end(): void }): string {
+  const stream = Object.assign(new PassThrough(), { columns: 60 })
+  const voice = makeVoice(stream as never)
+  for (const one of told) voice.tell(one)
+  voice.end()
+  return String(stream.read())
+}
+
+const lasting = [
+  '✓ survey          debian 12',
+  '✓ folders         changed  12 ms  12 folders',
+  '· ready           same  400 ms',
+  '✗ disk            1 MB�[2J free',
+]
+
+test('in a file: what was done, what failed, and what a wait waits for, each once', () => {
+  expect(hear(plainVoice).trimEnd().split('\n')).toEqual([
+    ...lasting.slice(0, 2),
+    '… ready  waits for ces to answer',
+    ...lasting.slice(2),
+  ])
+})
+
+test('on a terminal: the same lines stay, and the moving one is gone at the end', () => {
+  const lines = hear(liveVoice).split('\n')
+  const left = lines.map((line) => line.slice(line.lastIndexOf('\r\u001b[2K') + '\r\u001b[2K'.length))
+  expect(left).toEqual([...lasting, ''])
+  expect(lines.join('')).toContain('waits for ces to answer')
+})
