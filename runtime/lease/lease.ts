@@ -25,19 +25,22 @@ const busy = 5
 export function takeLease(path: string, { by, why }: { by: string; why: string }): Lease | LeaseNote {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const database = new DatabaseSync(path)
+  const note: LeaseNote = { by, why, since: new Date().toISOString(), pid: process.pid }
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    writeFileSync(notePath(path), JSON.stringify(note), { mode: 0o600 })
   } catch (error) {
     database.close()
     if ((error as { errcode?: number }).errcode === busy) return readNote(path)
     throw error
   }
-  const note: LeaseNote = { by, why, since: new Date().toISOString(), pid: process.pid }
-  writeFileSync(notePath(path), JSON.stringify(note), { mode: 0o600 })
   const release = () => {
     if (!database.isOpen) return
-    rmSync(notePath(path), { force: true })
-    database.close()
+    try {
+      rmSync(notePath(path), { force: true })
+    } finally {
+      database.close()
+    }
   }
   return { release, [Symbol.dispose]: release }
 }
