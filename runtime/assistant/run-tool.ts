@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import type { Database } from '../process/database.ts'
 import type { Identity } from '../process/identity.ts'
 import { errorFacts } from '../process/log.ts'
+import { invalidRequest } from '../process/refusal.ts'
 import { Failure } from '../protocol/failure.ts'
 import { isToolName, type ToolEvent, toolInputs } from '../protocol/tool.ts'
 import { spendGrant, verifyGrant } from './grants.ts'
@@ -75,6 +75,6 @@ export class ToolRunner {
 function validated(tool: string, input: unknown): ToolCall {
   if (!isToolName(tool)) throw Failure.of('REQUEST_INVALID', { what: 'there is no such tool' })
   const parsed = toolInputs[tool].safeParse(input)
-  if (!parsed.success) throw Failure.of('REQUEST_INVALID', { what: z.prettifyError(parsed.error) })
+  if (!parsed.success) throw invalidRequest(parsed.error)
   return { tool, input: parsed.data } as ToolCall
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
 import type { Database } from '../process/database.ts'
+import { invalidRequest } from '../process/refusal.ts'
 import { open, type Target } from '../protocol/call.ts'
 import { Failure } from '../protocol/failure.ts'
 import { actionDigest, grantLifetimeMs, sealGrant } from '../protocol/grant.ts'
@@ -44,7 +44,7 @@ function validated({ asker, tool, input }: Question): unknown {
     throw Failure.of('REQUEST_INVALID', { what: 'there is no such tool' })
   }
   const parsed = toolInputs[tool].safeParse(input)
-  if (!parsed.success) throw Failure.of('REQUEST_INVALID', { what: z.prettifyError(parsed.error) })
+  if (!parsed.success) throw invalidRequest(parsed.error)
   return parsed.data
 }
 

@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { type ZodType, z } from 'zod'
-import { Failure } from '../protocol/failure.ts'
+import type { ZodType } from 'zod'
 import type { Route } from '../protocol/routes.ts'
+import { invalidRequest } from './refusal.ts'
 
 /** What a handler is told beside its message: `signal` is aborted when the client goes away before its answer. */
 export interface Asking {
@@ -44,7 +44,7 @@ export function answer<Body, Reply, R extends Route<Body, Reply>>(
 
 function bodyOf<Body>(schema: ZodType<Body>, sent: unknown): Body {
   const parsed = schema.safeParse(sent ?? undefined)
-  if (!parsed.success) throw Failure.of('REQUEST_INVALID', { what: z.prettifyError(parsed.error) })
+  if (!parsed.success) throw invalidRequest(parsed.error)
   return parsed.data
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import type { ZodError } from 'zod'
 import { type Code, Failure } from '../protocol/failure.ts'
 import type { Identity } from './identity.ts'
 import { errorFacts } from './log.ts'
@@ -18,6 +19,12 @@ const statusOfExit: Readonly<Record<number, number>> = { 2: 400, 3: 409, 4: 409,
 /** The HTTP status a failure is answered with. */
 export function statusOf(failure: Failure): number {
   return statusOfCode[failure.code as Code] ?? statusOfExit[failure.exitCode] ?? 500
+}
+
+/** The refusal of what is not as its schema says: names where and what, never a value. */
+export function invalidRequest({ issues }: ZodError): Failure {
+  const faults = issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
+  return Failure.of('REQUEST_INVALID', { what: faults.join('; ') })
 }
 
 /** Answers with what went wrong: a failure as it is, a fault of fastify's as REQUEST_INVALID, all else as UNEXPECTED. */

@@ -156,3 +156,11 @@ test('half a request and garbage hold nobody else up', async () => {
   for (const socket of half) socket.destroy()
   expect(await call(gateway.client, healthRoutes.ready, undefined)).toMatchObject({ ready: true })
 })
+
+test('an input nested beyond all reason is refused and the gateway lives on', async () => {
+  const depth = 200_000
+  const body = `{"tool":"launch","as":"assistant","input":${'['.repeat(depth)}${']'.repeat(depth)}}`
+  const headers = { authorization: `Bearer ${gateway.token}`, 'content-type': 'application/json' }
+  expect((await ask('/v1/tools', headers, body)).status).toBeGreaterThanOrEqual(400)
+  expect(await call(gateway.client, healthRoutes.ready, undefined)).toMatchObject({ ready: true })
+})

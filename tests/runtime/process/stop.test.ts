@@ -63,6 +63,18 @@ test('an stdin that has nobody at its other end does not stop it', async () => {
   expect(await call(target, healthRoutes.alive, undefined)).toMatchObject({ pid: child.pid })
 })
 
+test('what is still under way after 15 s is cut, and it exits 0', async () => {
+  await start()
+  await listening()
+  const cut = expect(call(target, slow, { ms: 600_000 }, { deadlineMs: 600_000 })).rejects.toMatchObject({
+    code: 'PROCESS_UNREACHABLE',
+  })
+  await expect.poll(() => said).toContain('slow begins')
+  child.kill('SIGTERM')
+  expect(await ended()).toEqual([0, null])
+  await cut
+})
+
 test('a second SIGTERM ends it at once', async () => {
   await start()
   await listening()
