@@ -111,7 +111,8 @@ test.each([
 test('another user runs an installed checkout, and is told whom to ask about one that is not', async () => {
   const site = new LaunchSite()
   site.addNpm()
-  chmodSync(site.folder, 0o755)
+  for (const path of [site.folder, site.checkout, join(site.checkout, 'vellum')]) chmodSync(path, 0o755)
+  for (const path of ['cli/packages.sh', 'cli/bin.ts']) chmodSync(join(site.checkout, path), 0o644)
   const nobody = { uid: 65_534, env: { NODE: '/usr/bin/env' } }
   const refused = await site.run(['./vellum', 'ps'], nobody)
   expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('Let its owner type')])
