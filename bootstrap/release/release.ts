@@ -2,10 +2,10 @@ import { readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import type { Manifest, Release } from '../../runtime/protocol/release.ts'
+import type { Layer, Manifest, Release } from '../../runtime/protocol/release.ts'
 import { bundleApp } from './app-layer.ts'
 import { cachedRelease, cacheFolder, stagingFolder } from './cache.ts'
-import { describeLayer } from './manifest.ts'
+import { describeLayer, type LayerSource } from './manifest.ts'
 import { nodeLayerSources } from './node-layer.ts'
 import { layerFolder, publishLayer, publishRelease } from './publish.ts'
 import { keepStamp, unchangedDigest } from './stamp.ts'
@@ -60,12 +60,26 @@ async function buildRelease(checkout: string, cache: string): Promise<Release> {
   const sources = { node: nodeLayerSources(checkout), app: app.sources }
   const layers = await Promise.all([describeLayer('node', sources.node), describeLayer('app', sources.app)])
   const manifest: Manifest = { format: 1, version: versionOf(checkout), platform: 'linux-x64', layers }
-  const staging = stagingFolder(cache)
   try {
-    for (const layer of layers) await publishLayer(cache, staging, layer, sources[layer.name])
-    const release = publishRelease(cache, staging, manifest)
+    const release = await keepRelease(cache, manifest, sources)
     keepStamp(cache, checkout, { inputs: app.inputs, digest: release.digest, begunAt })
     return release
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof Failure || !code) throw error
+    throw Failure.of('RELEASE_UNBUILDABLE', { checkout, what: `${cache} cannot be written: ${code}` }, error)
+  }
+}
+
+async function keepRelease(
+  cache: string,
+  manifest: Manifest,
+  sources: Readonly<Record<Layer['name'], readonly LayerSource[]>>,
+): Promise<Release> {
+  const staging = stagingFolder(cache)
+  try {
+    for (const layer of manifest.layers) await publishLayer(cache, staging, layer, sources[layer.name])
+    return publishRelease(cache, staging, manifest)
   } finally {
     rmSync(staging, { recursive: true, force: true })
   }

@@ -294,7 +294,7 @@ export const catalogue = {
     exitCode: 3,
     turn: 'ours',
     message: 'No release could be built from {checkout}: {what}; nothing was changed.',
-    hint: 'Remove node_modules there and try again: the packages are then installed anew.',
+    hint: 'Mend that and try again; after removing node_modules there, its packages are installed anew.',
   },
   RELEASE_DAMAGED: {
     exitCode: 3,

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   cpSync,
   existsSync,
@@ -11,14 +12,18 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { programs } from '../../../bootstrap/release/app-layer.ts'
 import { layerFolder } from '../../../bootstrap/release/publish.ts'
 import { type FoundRelease, releaseOf } from '../../../bootstrap/release/release.ts'
+import { verifyLayer } from '../../../bootstrap/release/verify.ts'
 import { makeCheckout } from '../../fixtures/checkout.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
 
 const repository = join(import.meta.dirname, '../../..')
+const builder = join(repository, 'tests/fixtures/build-release.ts')
 
 function layerPath(release: FoundRelease, name: string, path: string): string {
   const digest = release.manifest.layers.find((layer) => layer.name === name)?.digest ?? 'no such layer'
@@ -136,6 +141,41 @@ test('several builders at once give one whole release and leave no drafts', asyn
   expect(new Set(found.map((one) => one.digest)).size).toBe(1)
   expect(readdirSync(join(cache, 'staging'))).toEqual([])
   expect((await releaseOf(checkout, { cache, verify: true })).built).toBe(false)
+})
+
+test('builders in several processes do not disturb each other', async () => {
+  const folder = temporaryFolder()
+  const [checkout, cache] = [makeCheckout(join(folder, 'checkout')), join(folder, 'cache')]
+  const digests = await Promise.all(
+    [1, 2, 3].map(() => promisify(execFile)(process.execPath, [builder, checkout, cache])),
+  )
+  expect(new Set(digests.map(({ stdout }) => stdout)).size).toBe(1)
+  expect((await releaseOf(checkout, { cache, verify: true })).built).toBe(false)
+})
+
+test.each(['staging', 'layers', 'releases', 'stamps'])(
+  'a builder killed when %s appears leaves nothing half',
+  async (name) => {
+    const folder = temporaryFolder()
+    const [checkout, cache] = [makeCheckout(join(folder, 'checkout')), join(folder, 'cache')]
+    const child = spawn(process.execPath, [builder, checkout, cache], { stdio: 'ignore' })
+    const gone = once(child, 'exit')
+    while (!existsSync(join(cache, name)) && child.exitCode === null) await setTimeout(1)
+    child.kill('SIGKILL')
+    await gone
+    const whole = await releaseOf(checkout, { cache })
+    for (const layer of whole.manifest.layers) await verifyLayer(layerFolder(whole, layer.digest), layer)
+  },
+)
+
+test('a cache that cannot be written is named', async () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'cache'), 'in the way')
+  const failed = releaseOf(makeCheckout(join(folder, 'checkout')), { cache: join(folder, 'cache') })
+  await expect(failed).rejects.toMatchObject({
+    code: 'RELEASE_UNBUILDABLE',
+    message: expect.stringContaining(`${join(folder, 'cache')} cannot be written: ENOTDIR`),
+  })
 })
 
 test('what a killed builder left behind is removed by a later one, an hour on', async () => {
