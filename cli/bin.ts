@@ -10,6 +10,8 @@ if (argv[0] === '--version') {
   const { default: project } = await import('../package.json', { with: { type: 'json' } })
   process.stdout.write(`vellum ${project.version}\n`)
 } else {
+  // oclif asks for the account's shell where none is set, and a uid without an account has none.
+  process.env.SHELL ||= '/bin/sh'
   // Not Node's default below /tmp: whoever may write there could hand root the code it runs next.
   enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vellum/node'))
   const { main } = await import('./main.ts')

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { Failure } from '../runtime/protocol/failure.ts'
 import { cutArgv, type Typed } from './argv.ts'
 import type { VellumCommand } from './command.ts'
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     command = await locate(typed)
     end(await command?.start({ tail: typed.tail, tell: voice.tell }))
   } catch (thrown) {
+    if (process.env.LOG_LEVEL === 'debug') process.stderr.write(`${inspect(thrown)}\n`)
     end(failed(command ? asUsage(thrown, command) : thrown))
   }
 }

@@ -24,7 +24,16 @@ export function holdRecord(record: AssistantRecord, why: string): HeldRecord {
 
 /** `user@machine`: who is told to the next one, and written into a plan. */
 export function whoAmI(): string {
-  return `${userInfo().username}@${hostname()}`
+  return `${accountName()}@${hostname()}`
+}
+
+/** Not every uid has an account: containers run as any number. */
+function accountName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.()}`
+  }
 }
 
 /** @throws Failure LEASE_HELD */

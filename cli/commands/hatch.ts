@@ -26,7 +26,7 @@ export default class Hatch extends VellumCommand {
     'dry-run': Flags.boolean({ description: 'print the plan and change nothing' }),
     yes: Flags.boolean({ description: 'answer every question with yes (on this machine there is none)' }),
   }
-  override standing = 'hatching stopped where it was'
+  override standing = 'hatching ends with the step it is at, and what was made so far is kept'
 
   override async run(): Promise<Outcome> {
     const { flags } = await this.parse(Hatch)

@@ -24,7 +24,7 @@ export default class Retire extends VellumCommand {
     const dryRun = flags['dry-run']
     const question = `Retire "${record.name}" and remove ${record.home} with all it holds?`
     if (!flags.yes && !dryRun) await confirm(question, '--yes')
-    if (!dryRun) this.standing = 'retiring stopped where it was'
+    if (!dryRun) this.standing = 'retiring ends with the step it is at'
     const { retire } = await import('../../bootstrap/retire.ts')
     const remote = await remoteCalled(record.remote)
     return outcomeOf(record.name, dryRun, await retire(record, remote, { dryRun, checkout }, this.session.tell))

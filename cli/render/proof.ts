@@ -20,7 +20,7 @@ export function proofTable({ probes }: Proof, width: number): string {
     cause ?? '',
     fix ?? '',
   ])
-  return table(['status', 'probe', 'symptom', 'cause', 'fix'], rows, width)
+  return table(['status', 'probe', 'symptom', 'cause', 'fix'], rows, width, 2)
 }
 
 /** The ids of what failed, for a sentence. */

@@ -4,38 +4,38 @@ const gap = '  '
 const narrowest = 12
 
 /**
- * Rows under a head, each column as wide as its widest cell; where that is wider than `width`, the last columns share
- * what is left and their text goes on below. Control characters in cells are made harmless.
+ * Rows under a head, each column as wide as its widest cell. Where that is wider than `width`, the first `kept` columns
+ * stay whole and the others give way, the widest first; their text goes on below, and into columns the row leaves empty.
+ * Control characters in cells are made harmless.
  */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], width: number): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[], width: number, kept = 1): string {
   const cells = [head.map((title) => title.toUpperCase()), ...rows.map((row) => row.map(printable))]
   const natural = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
-  const widths = shares(natural, width)
+  const fixed = natural.slice(0, kept)
+  const room = width - sum(fixed) - gap.length * (head.length - 1)
+  const widths = [...fixed, ...share(natural.slice(kept), room)]
   return cells.flatMap((row) => lay(row, widths)).join('\n')
 }
 
-/** Columns keep their natural width from the left as long as those to the right keep at least the narrowest. */
-function shares(natural: readonly number[], width: number): number[] {
-  let left = width
-  return natural.map((wanted, column) => {
-    const others = natural.slice(column + 1)
-    const reserved = others.reduce(
-      (sum, other) => sum + Math.min(other, fairShare(left, others.length + 1)) + gap.length,
-      0,
-    )
-    const given = Math.max(Math.min(wanted, narrowest), Math.min(wanted, left - reserved))
-    left -= given + gap.length
-    return given
-  })
+/** Cuts the widest down to one width so that all fit in the room; none becomes narrower than `narrowest`. */
+function share(natural: readonly number[], room: number): number[] {
+  const cut = (limit: number) => natural.map((wanted) => Math.min(wanted, limit))
+  let limit = Math.max(...natural, narrowest)
+  while (limit > narrowest && sum(cut(limit)) > room) limit--
+  return cut(limit)
 }
 
-function fairShare(left: number, columns: number): number {
-  return Math.max(narrowest, Math.floor(left / columns) - gap.length)
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
 }
 
 function lay(row: readonly string[], widths: readonly number[]): string[] {
-  const columns = row.map((cell, column) => wrap(cell, widths[column] ?? narrowest))
-  const height = Math.max(...columns.map((lines) => lines.length))
+  const last = row.findLastIndex((cell) => cell !== '')
+  const free = widths.slice(last).reduce((total, one) => total + one + gap.length, -gap.length)
+  const columns = row
+    .slice(0, last + 1)
+    .map((cell, column) => wrap(cell, column === last ? free : (widths[column] ?? 0)))
+  const height = Math.max(0, ...columns.map((lines) => lines.length))
   return Array.from({ length: height }, (_, line) =>
     columns
       .map((lines, column) => (lines[line] ?? '').padEnd(widths[column] ?? 0))

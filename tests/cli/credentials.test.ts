@@ -56,3 +56,10 @@ test('a list shows what a credential is for, and says none where it is for nothi
   expect(code).toBe(0)
   expect(stdout).toMatch(/^ALIAS .*\nfal\/api_key {2}none {3}none /)
 })
+
+test('removing one that is not there is told: a secret must not be believed gone for a slip of the pen', async () => {
+  await using _ = await scriptGateway(operator, nothing)
+  const remove = (alias: string) => vellum(['credentials', 'remove', alias], { env: operator.env })
+  expect(await remove('fal/api_key')).toMatchObject({ code: 0, stdout: 'The credential "fal/api_key" is removed.\n' })
+  expect(await remove('fal/api-key')).toMatchObject({ code: 3, stderr: expect.stringContaining('"fal/api-key"') })
+})

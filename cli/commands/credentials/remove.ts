@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
 import { credentialRoutes } from '../../../runtime/protocol/routes.ts'
 import { VellumCommand } from '../../command.ts'
 import { aliasOf } from '../../flags/alias.ts'
@@ -18,6 +19,8 @@ export default class CredentialsRemove extends VellumCommand {
     const alias = aliasOf(args['service/field'], 'credentials remove')
     const gateway = await gatewayOf(findAssistant(flags.assistant))
     const { changed } = await call(gateway, credentialRoutes.remove, { alias })
+    // A slip of the pen must not leave a secret behind that its owner believes to be gone.
+    if (!changed) throw Failure.of('CREDENTIAL_UNKNOWN', { alias })
     return done(`The credential "${alias}" is removed.`, { changed })
   }
 }

@@ -25,7 +25,7 @@ test('what does not fit goes on below, and no line is wider than the terminal', 
     ],
   ]
   for (const width of [72, 80, 100, 120]) {
-    const lines = table(['status', 'probe', 'symptom', 'cause', 'fix'], rows, width).split('\n')
+    const lines = table(['status', 'probe', 'symptom', 'cause', 'fix'], rows, width, 2).split('\n')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width)
     expect(lines.join(' ').split(/\s+/).sort()).toEqual(
       ['STATUS', 'PROBE', 'SYMPTOM', 'CAUSE', 'FIX', ...rows.flat().join(' ').split(' ')].sort(),
