@@ -4,7 +4,7 @@ import { missing, type Obstacle, untrusted } from './obstacle.ts'
 /** Where bubblewrap may be. Never looked for in PATH, where anybody could put another one first. */
 export const candidates: readonly string[] = ['/usr/bin/bwrap', '/bin/bwrap']
 
-export type Found = { readonly path: string } | { readonly obstacle: Obstacle }
+type Found = { readonly path: string } | { readonly obstacle: Obstacle }
 
 /** The first bubblewrap there is, if it can be trusted; else what stands in the way. Looks anew at each call. */
 export function findBubblewrap(paths: readonly string[] = candidates): Found {

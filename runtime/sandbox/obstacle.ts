@@ -32,6 +32,12 @@ export function unfiltered(machine: string): Obstacle {
   return { why: cause, cause, fix: 'Hatch on a Linux x86-64 machine.' }
 }
 
+/** A command's output would have nowhere to go. */
+export function pipeless(what: string | number): Obstacle {
+  const cause = `no pipe can be made for its output (${what})`
+  return { why: cause, cause, fix: 'See that the disk has space and coreutils (mkfifo) is installed.' }
+}
+
 /** Commands of real root would own whatever an escape reached. */
 export const asRoot: Obstacle = {
   why: 'commands are never run as root',

@@ -9,7 +9,7 @@ export function systemOptions(system: readonly SystemPath[]): string[] {
 
 /**
  * A /dev made by hand. `--dev` would mount a devpts, for which bubblewrap maps root and then makes a second user
- * namespace, out of reach for a network bridge from outside.
+ * namespace, out of reach for a network bridge from outside. The folder itself is part of the root.
  */
 export function deviceOptions(): string[] {
   const nodes = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`)
@@ -20,7 +20,6 @@ export function deviceOptions(): string[] {
     ['/proc/self/fd/2', '/dev/stderr'],
   ]
   return [
-    ...['--tmpfs', '/dev'],
     ...nodes.flatMap((node) => ['--dev-bind', node, node]),
     ...links.flatMap(([target = '', link = '']) => ['--symlink', target, link]),
   ]

@@ -40,7 +40,7 @@ export function commandProfile(options: CommandProfile): string[] {
     ...memoryFolder(commandEnvironment.HOME, memoryFolderBytes),
     ...['--bind', workspace, workspace],
     // Last, when all mount points are made: what lies between the mounts is not a place to write.
-    ...['--remount-ro', '/dev', '--remount-ro', '/'],
+    ...['--remount-ro', '/'],
     ...['--chdir', cwd],
   ]
 }

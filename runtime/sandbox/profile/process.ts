@@ -43,7 +43,7 @@ export function processProfile({ home, process, release, system }: ProcessProfil
     ...readable.flatMap((path) => ['--ro-bind', path, path]),
     ...writable.flatMap((path) => ['--bind', path, path]),
     ...['--symlink', `releases/${release}`, at.current],
-    ...['--remount-ro', '/dev', '--remount-ro', '/'],
+    ...['--remount-ro', '/'],
     ...['--chdir', '/'],
   ]
 }

@@ -192,6 +192,6 @@ function resources(limits: Limits): Check {
 }
 
 /** A word of bash that stands for exactly this text. */
-export function quote(text: string): string {
+function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

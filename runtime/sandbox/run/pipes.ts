@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
+import { pipeless, unavailable } from '../obstacle.ts'
 
 /** How many one call of mkfifo makes: a process each would cost as much as a command itself. */
 const batch = 32
@@ -27,20 +28,34 @@ export class Pipes implements AsyncDisposable {
   #folder: Promise<string> | undefined
   #making: Promise<void> | undefined
 
-  /** A pipe for standard output and one for standard error. */
+  /**
+   * A pipe for standard output and one for standard error.
+   * @throws Failure SANDBOX_UNAVAILABLE when none can be made: disk full, no descriptors left.
+   */
   async take(): Promise<[Pipe, Pipe]> {
-    while (this.#stock.length < 2) {
-      this.#making ??= this.#make()
-      await this.#making
+    try {
+      while (this.#stock.length < 2) {
+        this.#making ??= this.#make()
+        await this.#making
+      }
+      const [stdout = '', stderr = ''] = this.#stock.splice(-2)
+      return [opened(stdout), opened(stderr)]
+    } catch (error) {
+      // Perhaps something tidied the temporary folder; the next command starts over.
+      await this.#forget().catch(() => {})
+      throw unavailable(pipeless((error as NodeJS.ErrnoException).code ?? 'mkfifo failed'))
     }
-    const [stdout = '', stderr = ''] = this.#stock.splice(-2)
-    return [opened(stdout), opened(stderr)]
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#folder) await rm(await this.#folder, { recursive: true, force: true })
+    await this.#forget()
+  }
+
+  async #forget(): Promise<void> {
+    const folder = this.#folder
     this.#folder = undefined
     this.#stock.length = 0
+    if (folder) await rm(await folder, { recursive: true, force: true })
   }
 
   async #make(): Promise<void> {

@@ -18,12 +18,12 @@ it('is exactly this', () => {
       '--unshare-user --unshare-all --die-with-parent --new-session --cap-drop ALL --hostname assistant --seccomp 3',
       '--setenv PATH /usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin --setenv HOME /home/assistant',
       '--setenv LANG C.UTF-8 --setenv USER assistant --setenv TERM dumb',
-      '--ro-bind /usr /usr --symlink usr/bin /bin --proc /proc --tmpfs /dev',
+      '--ro-bind /usr /usr --symlink usr/bin /bin --proc /proc',
       ...['null', 'zero', 'full', 'random', 'urandom'].map((name) => `--dev-bind /dev/${name} /dev/${name}`),
       '--symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin',
       '--symlink /proc/self/fd/1 /dev/stdout --symlink /proc/self/fd/2 /dev/stderr',
       '--size 1024 --tmpfs /dev/shm --size 1024 --tmpfs /tmp --size 1024 --tmpfs /home/assistant',
-      `--bind ${workspace} ${workspace} --remount-ro /dev --remount-ro / --chdir ${workspace}/notes`,
+      `--bind ${workspace} ${workspace} --remount-ro / --chdir ${workspace}/notes`,
     ].join(' '),
   )
 })

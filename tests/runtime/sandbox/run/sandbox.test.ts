@@ -15,6 +15,14 @@ it('gives both streams and the exit code', async () => {
   expect(result).toEqual({ stdout: 'out\n', stderr: 'err\n', code: 7, timedOut: false, droppedBytes: 0 })
 })
 
+it('counts the lines of a script from 1, and says where its syntax is wrong', async () => {
+  const sandbox = await scratchSandbox()
+  expect((await ran(sandbox, 'no-such-program')).stderr).toBe('bash: line 1: no-such-program: command not found\n')
+  const broken = await ran(sandbox, 'echo first\nif then')
+  expect(broken).toMatchObject({ stdout: 'first\n', code: 2, stderr: expect.stringContaining('syntax error') })
+  expect(await ran(sandbox, '')).toMatchObject({ stdout: '', stderr: '', code: 0 })
+})
+
 it('runs an argument list as it stands', async () => {
   const { stdout } = await ran(await scratchSandbox(), ['printf', '[%s]', 'a b', '$HOME', '', "it's"])
   expect(stdout).toBe("[a b][$HOME][][it's]")
