@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'parts',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/journeys/**'],
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
           testTimeout: unitDeadlineMs,
           hookTimeout: unitDeadlineMs,
         },
