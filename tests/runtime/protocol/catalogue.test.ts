@@ -11,7 +11,7 @@ const sources = textOf(['{cli,stacks,bootstrap,runtime}/**/*.ts'], ['runtime/pro
 const tests = textOf(['tests/**/*.ts'], ['tests/runtime/protocol/catalogue.test.ts'])
 const rows: [string, Entry][] = Object.entries(catalogue)
 
-/** docs/exit-codes: 10 and what a shell itself gives are not failures of ours; 124 to 130 are those of tools and signals. */
+/** The exit codes of README.md, and those that only tools and Ctrl-C end with. */
 const exitCodes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 124, 125, 130]
 
 describe.each(rows)('%s', (code, { exitCode, message, hint }) => {
