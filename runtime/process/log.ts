@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino'
+import pino, { type DestinationStream, type Logger } from 'pino'
 import type { ProcessName } from '../protocol/layout.ts'
 
 /**
@@ -8,7 +8,16 @@ import type { ProcessName } from '../protocol/layout.ts'
 export function makeLog(name: ProcessName | 'supervisor'): Logger {
   const wanted = process.env.LOG_LEVEL ?? 'info'
   const level = wanted === 'silent' || wanted in pino.levels.values ? wanted : 'info'
-  return pino({ level, base: { process: name }, timestamp: pino.stdTimeFunctions.isoTime })
+  return pino({ level, base: { process: name }, timestamp: pino.stdTimeFunctions.isoTime }, stdout())
+}
+
+/**
+ * Writes through Node's own stdout, which is synchronous for pipes and forgets what nobody reads. The destination pino
+ * makes by itself tries forever to write to a pipe whose reader has died, and would keep the process alive.
+ */
+function stdout(): DestinationStream {
+  process.stdout.on('error', () => {})
+  return { write: (line) => void process.stdout.write(line) }
 }
 
 /**

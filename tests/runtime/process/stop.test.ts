@@ -57,6 +57,15 @@ test('the end of stdin stops it as SIGTERM does', async () => {
   expect(await ended()).toEqual([0, null])
 })
 
+test('a supervisor that dies takes it along: nobody reads its log then either', async () => {
+  await start()
+  await listening()
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  child.stdin?.end()
+  expect(await ended()).toEqual([0, null])
+})
+
 test('an stdin that has nobody at its other end does not stop it', async () => {
   await start('ignore')
   await listening()
