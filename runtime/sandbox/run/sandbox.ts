@@ -24,7 +24,7 @@ export interface SandboxOptions {
 }
 
 /** Runs commands that can reach their workspace and nothing else. There is no way past it: no sandbox, no command. */
-export class Sandbox implements AsyncDisposable {
+export class Sandbox implements Disposable {
   readonly #options: SandboxOptions
   readonly #system: readonly SystemPath[] = systemPaths()
   readonly #filter = commandFilter()
@@ -34,9 +34,9 @@ export class Sandbox implements AsyncDisposable {
     this.#options = options
   }
 
-  /** Removes what is kept ready for the next command. The workspace stays open: it is its owner's. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pipes[Symbol.asyncDispose]()
+  /** Closes what is kept ready for the next command. The workspace stays open: it is its owner's. */
+  [Symbol.dispose](): void {
+    this.#pipes[Symbol.dispose]()
   }
 
   /**

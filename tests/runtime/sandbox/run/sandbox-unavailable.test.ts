@@ -12,7 +12,7 @@ const fixture = (name: string) => new URL(`../../../fixtures/sandbox/${name}`, i
 /** What start refuses with when bubblewrap is this program. */
 async function refusalOf(bubblewrap: string, args: readonly string[] = [], probeMs = 20_000): Promise<unknown> {
   const pipes = new Pipes()
-  onTestFinished(() => pipes[Symbol.asyncDispose]())
+  onTestFinished(() => pipes[Symbol.dispose]())
   const invocation = { bubblewrap, args, filter: Buffer.alloc(8), probeMs, output: await pipes.take() }
   return start(invocation).then(
     () => 'it began',

@@ -137,7 +137,8 @@ it('leaves nothing of 200 commands at once', async () => {
   )
   expect(codes).toEqual(Array.from({ length: 200 }, (_, n) => n % 100))
   await sleep(50)
-  expect(open()).toBeLessThanOrEqual(before)
+  // Up to 16 pipes are kept ready for the next commands.
+  expect(open()).toBeLessThanOrEqual(before + 2 * 16)
   expect(count(mark)).toBe(0)
   expect(readdirSync(sandbox.workspace.path)).toEqual([])
 })
