@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { pipeless, unavailable } from '../obstacle.ts'
 
 /** How many pipes are made at once: a mkfifo for each would cost as much as a command itself. */
-const batch = 16
+const batch = 32
 
 export interface Pipe {
   readonly reader: Readable
@@ -36,21 +36,29 @@ export class Pipes implements Disposable {
    * @throws Failure SANDBOX_UNAVAILABLE when none can be made: disk full, no descriptors left.
    */
   async take(): Promise<[stdout: Pipe, stderr: Pipe]> {
-    for (;;) {
-      const [stdout, stderr] = this.#stock.length < 2 ? [] : this.#stock.splice(-2)
-      if (stdout && stderr) return [pipeFrom(stdout), pipeFrom(stderr)]
-      this.#making ??= this.#make().finally(() => {
-        this.#making = undefined
-      })
-      await this.#making
-    }
+    while (this.#stock.length < 2) await this.#restock()
+    const pair = this.#stock.splice(-2).map(pipeFrom) as [Pipe, Pipe]
+    // For the command after this one, which then need not wait; if it fails, that one will hear of it.
+    if (this.#stock.length < 4) this.#restock().catch(() => {})
+    return pair
   }
 
   [Symbol.dispose](): void {
+    this.#making?.then(
+      () => this[Symbol.dispose](),
+      () => {},
+    )
     for (const { read, write } of this.#stock.splice(0)) {
       closeSync(read)
       closeSync(write)
     }
+  }
+
+  #restock(): Promise<void> {
+    this.#making ??= this.#make().finally(() => {
+      this.#making = undefined
+    })
+    return this.#making
   }
 
   async #make(): Promise<void> {
