@@ -35,7 +35,7 @@ export function processProfile({ home, process, release, system }: ProcessProfil
   ]
   return [
     ...['--unshare-user', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--die-with-parent'],
-    ...systemOptions(system),
+    ...systemOptions(withWholeSettings(system)),
     ...['--proc', '/proc'],
     ...deviceOptions(),
     ...memoryFolder('/dev/shm'),
@@ -46,6 +46,15 @@ export function processProfile({ home, process, release, system }: ProcessProfil
     ...['--remount-ro', '/'],
     ...['--chdir', '/'],
   ]
+}
+
+/**
+ * All of /etc instead of single files in it. A package that is installed replaces files like ld.so.cache, a bind
+ * would go on showing the removed one, and what is removed can't be bound again: no tool would start any more.
+ * The tools' own profile shows the single files, as they are at that moment.
+ */
+function withWholeSettings(system: readonly SystemPath[]): SystemPath[] {
+  return [...system.filter(({ path }) => !path.startsWith('/etc/')), { path: '/etc' }]
 }
 
 function calledBy(process: ProcessName): ProcessName[] {

@@ -12,7 +12,7 @@ export interface Started {
   readonly stderr: Readable
   /** The exit code as a shell reports it, once bubblewrap has ended. */
   readonly ended: Promise<number>
-  /** Kills bubblewrap; the kernel ends everything inside with it. False when it had ended already. */
+  /** Kills bubblewrap; the kernel ends everything inside with it. False when it has ended already. */
   kill(): boolean
 }
 
@@ -40,6 +40,7 @@ export const startedDescriptor = 4
  */
 export async function start(invocation: Invocation, signal?: AbortSignal): Promise<Started> {
   try {
+    if (signal?.aborted) throw cancelled()
     return await begun(invocation, signal)
   } catch (error) {
     for (const { reader } of invocation.output) reader.destroy()
@@ -55,7 +56,7 @@ async function begun(invocation: Invocation, signal?: AbortSignal): Promise<Star
   if (outcome === 'begun') return started
   started.kill()
   await started.ended
-  if (outcome === 'cancelled') throw Failure.of('CANCELLED', { state: 'the command was not run' })
+  if (outcome === 'cancelled') throw cancelled()
   if (outcome === 'silent') throw unavailable(hanging)
   throw unavailable(obstacleFrom(await firstLine(started.stderr)))
 }
@@ -72,7 +73,7 @@ function spawnOrRefuse({ bubblewrap, args, account, output }: Invocation): Child
   const [stdout, stderr] = output
   try {
     const stdio: StdioOptions = ['ignore', stdout.writeDescriptor, stderr.writeDescriptor, 'pipe', 'pipe']
-    return spawn(bubblewrap, args, { env: {}, stdio, ...account })
+    return spawn(bubblewrap, args, { env: {}, stdio, detached: true, ...account })
   } catch (error) {
     throw refusal(error as NodeJS.ErrnoException, bubblewrap)
   } finally {
@@ -86,12 +87,30 @@ function refusal(error: NodeJS.ErrnoException, path: string): Failure {
   return unavailable(error.code === 'ENOENT' ? missing : untrusted(path, `cannot be started (${error.code})`))
 }
 
+function cancelled(): Failure {
+  return Failure.of('CANCELLED', { state: 'the command was not run' })
+}
+
 function startedFrom(child: ChildProcess, { output: [stdout, stderr] }: Invocation): Started {
   const ended = new Promise<number>((resolve) => {
     // Only bubblewrap itself is ended by a signal, ours; what ends a command comes back from it as 128 + n.
     child.once('exit', (code) => resolve(code ?? 128 + 9))
   })
-  return { stdout: stdout.reader, stderr: stderr.reader, ended, kill: () => child.kill('SIGKILL') }
+  return { stdout: stdout.reader, stderr: stderr.reader, ended, kill: () => killGroup(child) }
+}
+
+/**
+ * Kills bubblewrap's process group, which `detached` made. In its first moments bubblewrap is two processes that
+ * are not bound to each other yet: with the first alone killed, the second would wait for it for ever.
+ */
+function killGroup(child: ChildProcess): boolean {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return false
+  try {
+    return process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It has ended just now.
+    return false
+  }
 }
 
 /** Writes the filter and ends that stream; a bubblewrap that ends before it reads says why on stderr. */
@@ -109,7 +128,6 @@ async function beginning(child: ChildProcess, probeMs: number, signal?: AbortSig
   const abandon = () => resolve('cancelled')
   const late = setTimeout(resolve, probeMs, 'silent')
   signal?.addEventListener('abort', abandon, { once: true })
-  if (signal?.aborted) abandon()
   mark
     .once('data', () => resolve('begun'))
     .once('close', () => resolve('ended'))

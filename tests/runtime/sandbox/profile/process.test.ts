@@ -3,7 +3,12 @@ import { processProfile } from '../../../../runtime/sandbox/profile/process.ts'
 
 const home = '/var/lib/vellum'
 const release = 'a'.repeat(64)
-const profile = processProfile({ home, process: 'assistant', release, system: [{ path: '/usr' }] })
+const profile = processProfile({
+  home,
+  process: 'assistant',
+  release,
+  system: [{ path: '/usr' }, { path: '/etc/passwd' }],
+})
 
 /** The places that an option shows inside. */
 const shownBy = (option: string) => profile.flatMap((word, at) => (word === option ? [profile[at + 2]] : []))
@@ -24,4 +29,9 @@ it('has no network and ends with its parent, and can nest the sandbox of its too
     expect(profile).toContain(option)
   expect(profile).not.toContain('--seccomp')
   expect(profile).not.toContain('--disable-userns')
+})
+
+it('binds no single file that an upgrade replaces, because what is removed could not be bound for a tool', () => {
+  expect(shownBy('--ro-bind').slice(0, 2)).toEqual(['/usr', '/etc'])
+  expect(profile).not.toContain('/etc/passwd')
 })

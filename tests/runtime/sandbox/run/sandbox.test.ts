@@ -107,6 +107,17 @@ it('kills a command whose caller gives up', async () => {
   expect(await survivors(mark)).toBe(0)
 })
 
+it('leaves nobody when its caller gives up at any moment of the start', async () => {
+  const sandbox = await scratchSandbox()
+  const mark = `mark-${crypto.randomUUID()}`
+  const attempts = Array.from({ length: 60 }, async (_, n) => {
+    const signal = AbortSignal.timeout(n)
+    await ran(sandbox, `: ${mark}; sleep 600`, { signal }).catch(() => {})
+  })
+  await Promise.all(attempts)
+  expect(await survivors(mark)).toBe(0)
+})
+
 it('does not begin for a caller who has given up', async () => {
   const sandbox = await scratchSandbox()
   await expect(ran(sandbox, 'touch ran', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'CANCELLED' })
