@@ -5,15 +5,30 @@ set -eu
 umask 022
 home=$1 node=$2 app=$3 mode=$4
 
-[ -d "$home" ] || { mkdir -p "$home" && chmod "$mode" "$home"; }
-mkdir -p "$home/staging"
-chmod 700 "$home/staging"
-staging=$(mktemp -d "$home/staging/XXXXXXXXXX")
-trap 'rm -rf "$staging"; rmdir "$home/staging" 2>/dev/null || :' EXIT
+# What is made here, before the steward can note it, is taken away here as long as nothing else is in it.
+outermost=
+arriving=
+tidy() {
+  [ -z "$arriving" ] || rm -rf "$arriving"
+  rmdir "$home/staging" 2>/dev/null || :
+  folder=$home
+  while [ -n "$outermost" ] && rmdir "$folder" 2>/dev/null && [ "$folder" != "$outermost" ]; do folder=${folder%/*}; done
+}
+trap tidy EXIT
 trap 'exit 129' HUP
 trap 'exit 143' TERM
 
-tar -xpf - -C "$staging"
+folder=$home
+while [ ! -d "$folder" ]; do
+  outermost=$folder
+  folder=${folder%/*}
+done
+[ -d "$home" ] || { mkdir -p "$home" && chmod "$mode" "$home"; }
+mkdir -p "$home/staging"
+chmod 700 "$home/staging"
+arriving=$(mktemp -d "$home/staging/XXXXXXXXXX")
 
-layer() { if [ -d "$home/layers/$1" ]; then echo "$home/layers/$1"; else echo "$staging/layers/$1"; fi; }
-"$(layer "$node")/bin/node" "$(layer "$app")/steward.js" apply --staging "$staging"
+tar -xpf - -C "$arriving"
+
+layer() { if [ -d "$home/layers/$1" ]; then echo "$home/layers/$1"; else echo "$arriving/layers/$1"; fi; }
+"$(layer "$node")/bin/node" "$(layer "$app")/steward.js" apply --staging "$arriving"

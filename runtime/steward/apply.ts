@@ -1,4 +1,5 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { isHeld, takeLease } from '../lease/lease.ts'
 import { Failure } from '../protocol/failure.ts'
 import { type Layout, layout } from '../protocol/layout.ts'
@@ -11,6 +12,9 @@ import type { Machine } from './machine.ts'
 import { endOurs } from './ours.ts'
 import { prove } from './proof/prove.ts'
 import { leftovers, remove } from './remove.ts'
+
+/** No upload of a release takes this long. */
+const staleAfterMs = 3_600_000
 
 export interface Surroundings {
   readonly staging: string
@@ -32,6 +36,7 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
     return
   }
   using _held = lease
+  clearStaging(at, surroundings.staging)
   const machine = machineOf(plan, at, surroundings)
   await (plan.verb === 'hatch' ? hatch(machine) : retire(machine))
 }
@@ -106,6 +111,14 @@ function note(line: ReceiptLine, { at, tell }: Machine): void {
     appendFileSync(at.receipts, `${JSON.stringify({ when: new Date().toISOString(), ...line })}\n`, { mode: 0o600 })
   } catch {
     // After `removed` the folder of the receipts is gone; what was told is the receipt then.
+  }
+}
+
+/** What a receiver that was killed has left. A young folder may still be filling up, from somebody who waits for us. */
+function clearStaging(at: Layout, ours: string): void {
+  for (const name of readdirSync(at.staging)) {
+    const folder = join(at.staging, name)
+    if (folder !== ours && Date.now() - statSync(folder).mtimeMs > staleAfterMs) rmSync(folder, { recursive: true })
   }
 }
 

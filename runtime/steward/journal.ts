@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { writeDurably } from '../process/durable.ts'
 import { type InstallRecord, installRecord, type Plan } from '../protocol/plan.ts'
-import { writeDurably } from './durable.ts'
 
 type Made = InstallRecord['made'][number]
 

@@ -6,18 +6,17 @@ import { ourProcesses } from './ours.ts'
 import { removeAccount } from './steps/accounts.ts'
 
 /**
- * Removes what the install record lists, newest first; the record itself goes last, so that a removal cut short can
- * be taken up again. A folder that holds something else is kept and named.
+ * Removes what the install record lists, newest first; the record itself goes last and only when all else is gone, so
+ * that a removal cut short or stuck can be taken up again. A folder that holds something else is kept and named.
  */
 export function remove(at: Layout, record: InstallRecord): { removed: number; kept: string[] } {
   const kept: string[] = []
   const newestFirst = record.made.toReversed()
-  for (const { name } of newestFirst.filter((made) => made.kind === 'tree' || made.kind === 'file'))
-    if (name !== at.steward) rmSync(name, { recursive: true, force: true })
-  rmSync(at.staging, { recursive: true, force: true })
+  const trees = newestFirst.filter((made) => made.kind === 'tree' || made.kind === 'file').map((made) => made.name)
+  for (const name of [...trees, at.staging]) if (name !== at.steward) removeTree(name)
   for (const { name } of newestFirst.filter((made) => made.kind === 'account'))
     if (!removeAccount(name)) kept.push(`kept the account ${name}: a process of another home runs as it`)
-  rmSync(at.steward, { recursive: true, force: true })
+  if (trees.every((name) => name === at.steward || !existsSync(name))) removeTree(at.steward)
   const deepestFirst = record.made
     .filter((made) => made.kind === 'folder')
     .sort((a, b) => b.name.length - a.name.length)
@@ -36,6 +35,15 @@ export function leftovers(at: Layout, record: InstallRecord): string[] {
     .split('\n')
     .flatMap((line) => (line.split(' ')[1]?.startsWith(`${at.home}/`) ? [`mount ${line.split(' ')[1]}`] : []))
   return [...things, ...mounts, ...ourProcesses(at).map((pid) => `process ${pid}`)]
+}
+
+/** What can't be removed (an immutable file, a mount) stays and is named by `leftovers`; the rest goes on. */
+function removeTree(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch {
+    // Looked at again afterwards.
+  }
 }
 
 function removeFolder(path: string): string[] {

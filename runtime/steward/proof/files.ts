@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { failed, pass, probing, skip } from '../../process/probing.ts'
 import { homeFolders, type Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
@@ -7,7 +8,6 @@ import { manifest } from '../../protocol/release.ts'
 import { faultOf } from '../steps/folders.ts'
 import { short } from '../steps/layer.ts'
 import { linkedDigest } from '../steps/release.ts'
-import { failed, pass, probing, skip } from './probing.ts'
 
 /** Owners and modes of the home's folders, and that the releases on the disk are complete. */
 export function fileProbes(at: Layout, record: InstallRecord): Promise<Probe>[] {

@@ -1,8 +1,8 @@
 import { readFileSync, statfsSync } from 'node:fs'
+import { failed, pass, probing, skip } from '../../process/probing.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
-import { failed, pass, probing, skip } from './probing.ts'
 
 /** Below this a database can't grow and a log can't be written for long. */
 const leastDiskMb = 200

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { failed, pass, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
@@ -8,7 +9,6 @@ import { healthRoutes, type SupervisorStatus } from '../../protocol/routes.ts'
 import { ownerIds } from '../machine.ts'
 import { short } from '../steps/layer.ts'
 import { linkedDigest } from '../steps/release.ts'
-import { failed, pass, probing } from './probing.ts'
 
 const hatchAgain = 'vellum hatch'
 

@@ -1,3 +1,4 @@
+import { failed, pass, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout, ProcessName } from '../../protocol/layout.ts'
@@ -10,7 +11,6 @@ import { dockerProbes } from './docker.ts'
 import { fileProbes } from './files.ts'
 import { machineProbes } from './machine.ts'
 import { portProbes } from './ports.ts'
-import { failed, pass, probing } from './probing.ts'
 import { processProbes } from './processes.ts'
 import { layOut } from './targets.ts'
 

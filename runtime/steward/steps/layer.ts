@@ -11,9 +11,9 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { renameDurably } from '../../process/durable.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layer } from '../../protocol/release.ts'
-import { renameDurably } from '../durable.ts'
 import { self } from '../machine.ts'
 import { type Act, differs, same } from '../step.ts'
 

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { renameDurably } from '../../process/durable.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { canonical } from '../../protocol/grant.ts'
-import { flipLink, renameDurably } from '../durable.ts'
+import { flipLink } from '../links.ts'
 import { type Act, differs, same } from '../step.ts'
 import { short } from './layer.ts'
 

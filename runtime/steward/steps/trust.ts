@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto'
 import { closeSync, constants, openSync, readFileSync } from 'node:fs'
+import { writeDurably } from '../../process/durable.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
-import { writeDurably } from '../durable.ts'
 import { type Act, differs, same } from '../step.ts'
 import { waitFor } from '../wait.ts'
 
