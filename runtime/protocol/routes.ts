@@ -21,7 +21,6 @@ export const readiness = z.object({
   /** Each thing readiness hangs on: `ok`, or one sentence that says what is wrong. */
   checks: z.record(z.string(), z.string()),
 })
-export type Readiness = z.infer<typeof readiness>
 
 export const health = z.object({ process: z.string(), release: z.string(), pid: z.int() })
 

@@ -13,7 +13,7 @@ import { everyProcess, machineState, newcomer, type Person, rootPerson } from '.
 /** Every passive probe of the proof. One that is missing here or there is a change of the promise. */
 const probes = [
   ...['runs', 'write-outside', 'read-ces', 'read-gateway', 'read-steward', 'read-home', 'read-elsewhere', 'network'],
-  ...['processes', 'sockets', 'capabilities', 'userns', 'environment', 'descriptors', 'limits'],
+  ...['processes', 'sockets', 'capabilities', 'userns', 'environment', 'descriptors', 'limits', 'trusted'],
 ]
   .map((name) => `sandbox.${name}`)
   .concat(

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { deviceOptions, memoryFolder, systemOptions } from './base.ts'
 import type { SystemPath } from './system.ts'
 
@@ -22,6 +23,19 @@ export const commandEnvironment = {
   TERM: 'dumb',
 } as const
 
+/** The places a command may write beside its workspace; what it writes there ends with it. */
+const memoryFolders = ['/dev/shm', '/tmp', commandEnvironment.HOME]
+
+/**
+ * The workspace under its own path. Where that lies inside a memory folder, the way to it would be made there and could
+ * be written like the rest, and look as if the home itself could: so the home is a closed folder of its own then.
+ */
+function workspaceOptions(workspace: string): string[] {
+  const bind = ['--bind', workspace, workspace]
+  if (!memoryFolders.some((folder) => workspace.startsWith(`${folder}/`))) return bind
+  return ['--tmpfs', dirname(workspace), ...bind, '--remount-ro', dirname(workspace)]
+}
+
 /**
  * bubblewrap's options for one tool command; behind them go `--` and the command (S1, S2).
  * bubblewrap itself has to be spawned with an empty environment: what it is given can be read in /proc/1/environ.
@@ -35,10 +49,8 @@ export function commandProfile(options: CommandProfile): string[] {
     ...systemOptions(system),
     ...['--proc', '/proc'],
     ...deviceOptions(),
-    ...memoryFolder('/dev/shm', memoryFolderBytes),
-    ...memoryFolder('/tmp', memoryFolderBytes),
-    ...memoryFolder(commandEnvironment.HOME, memoryFolderBytes),
-    ...['--bind', workspace, workspace],
+    ...memoryFolders.flatMap((folder) => memoryFolder(folder, memoryFolderBytes)),
+    ...workspaceOptions(workspace),
     // Last, when all mount points are made: what lies between the mounts is not a place to write.
     ...['--remount-ro', '/'],
     ...['--chdir', cwd],

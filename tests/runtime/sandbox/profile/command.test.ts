@@ -28,6 +28,15 @@ it('is exactly this', () => {
   )
 })
 
+it('closes the home around a workspace that lies where a command may write', () => {
+  const inside = '/tmp/ada/.vellum/workspace'
+  const closed = commandProfile({ workspace: inside, cwd: inside, system: [], filterDescriptor: 3 }).join(' ')
+  const home = '/tmp/ada/.vellum'
+  expect(closed).toContain(
+    `--tmpfs /tmp --tmpfs /home/assistant --tmpfs ${home} --bind ${inside} ${inside} --remount-ro ${home}`,
+  )
+})
+
 it('does without a size where bubblewrap knows none', () => {
   const older = commandProfile({ workspace, cwd: workspace, system: [], filterDescriptor: 3 })
   expect(older).not.toContain('--size')

@@ -1,0 +1,37 @@
+import { failed, pass, probing } from '../../process/probing.ts'
+import { call } from '../../protocol/call.ts'
+import { Failure } from '../../protocol/failure.ts'
+import type { Layout } from '../../protocol/layout.ts'
+import type { Probe } from '../../protocol/proof.ts'
+import { assistantSelfcheck } from '../../protocol/routes.ts'
+import { findBubblewrap } from '../../sandbox/bubblewrap.ts'
+import { notRun, selfcheckDeadlineMs } from './selfcheck.ts'
+import { layOut } from './targets.ts'
+
+/** Promise S4's words for the row that the probe `sandbox.runs` stands for. */
+const namespaces = 'bwrap cannot create namespaces'
+
+/** The assistant's refusals; their targets are there, and reachable from outside, while they are tried. */
+export async function sandboxProbes(at: Layout): Promise<Probe[]> {
+  return [...(await refusals(at)), await trusted()]
+}
+
+async function refusals(at: Layout): Promise<Probe[]> {
+  try {
+    await using laidOut = await layOut(at)
+    const target = { server: 'assistant', socket: at.socket('assistant', 'steward') }
+    const { probes } = await call(target, assistantSelfcheck, laidOut.targets, { deadlineMs: selfcheckDeadlineMs })
+    return probes.map((probe) => (probe.id === 'sandbox.runs' ? { symptom: namespaces, ...probe } : probe))
+  } catch (error) {
+    return [await notRun('sandbox.runs', 'the sandbox confines', 'assistant', Failure.from(error))]
+  }
+}
+
+/** Seen from outside: within the assistant's user namespace every owner but its own looks like root. */
+function trusted(): Promise<Probe> {
+  return probing('sandbox.trusted', "bubblewrap is root's, and nobody else may write it", () => {
+    const found = findBubblewrap()
+    if ('path' in found) return pass(found.path)
+    return failed(found.obstacle.why, found.obstacle.cause, found.obstacle.fix)
+  })
+}
