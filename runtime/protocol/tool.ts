@@ -33,7 +33,6 @@ export const toolInputs = {
 } as const
 
 export type ToolName = keyof typeof toolInputs
-const toolNames = Object.keys(toolInputs) as ToolName[]
 /** Whether this is a tool that runs on the assistant's machine. */
 export function isToolName(name: string): name is ToolName {
   return Object.hasOwn(toolInputs, name)
