@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { temporaryFolder } from './fixtures/folder.ts'
 
 /** A rule that never fires proves nothing: here each import rule meets a file that breaks it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { installRecord } from '../../runtime/protocol/plan.ts'
 import type { Proof } from '../../runtime/protocol/proof.ts'
 

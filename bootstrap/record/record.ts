@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { writePrivately } from './durable.ts'
 import { operatorFolders } from './folders.ts'

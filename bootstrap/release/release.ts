@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import type { Layer, Manifest, Release } from '../../runtime/protocol/release.ts'
 import { bundleApp } from './app-layer.ts'

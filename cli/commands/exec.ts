@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { gatewayOf } from '../../bootstrap/gateway.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import { open } from '../../runtime/protocol/call.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Who holds a lease, since when (ISO 8601) and why: what the next one is told. */
 export const leaseNote = z.object({ by: z.string(), why: z.string(), since: z.string(), pid: z.int() })

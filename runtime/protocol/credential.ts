@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** `service/field`, exactly one slash: `fal/api_key`. */
 export const credentialAlias = z

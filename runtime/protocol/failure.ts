@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { catalogue, type Entry, type Turn } from './catalogue.ts'
 
 export type Code = keyof typeof catalogue

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Failure } from './failure.ts'
 
 /** What a grant allows exactly once. Everything that changes what would happen belongs in here. */

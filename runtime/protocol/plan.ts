@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { failureDocument } from './failure.ts'
 import { probe, proof } from './proof.ts'
 import { manifest } from './release.ts'

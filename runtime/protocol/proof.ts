@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** One check of a running assistant. `skip` means "does not apply to this machine"; could-not-run is a fail. */
 export const probe = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { credentialAlias, credentialRow, credentialSecret } from './credential.ts'
 import { processes } from './layout.ts'
 import { probeList } from './proof.ts'

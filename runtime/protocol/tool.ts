@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { failureDocument } from './failure.ts'
 
 const wallClockMs = z.int().min(100).max(3_600_000)

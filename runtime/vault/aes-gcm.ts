@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Bytes as lower-case hexadecimal, the one spelling they can have in a vault file; `bytes` fixes how many. */
 export function hex(bytes?: number) {

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type Header, header, type Identity, openHeader, sealHeader } from './header.ts'
 import { locked } from './lock.ts'
 import { record, type VaultRecord } from './record.ts'

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Bound, hex, seal, sealedBox, unseal } from './aes-gcm.ts'
 import { locked } from './lock.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Bound, hex, seal, sealedBox, unseal } from './aes-gcm.ts'
 import { formatVersion } from './header.ts'
 import { locked } from './lock.ts'

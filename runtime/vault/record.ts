@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Bound, seal, sealedBox, unseal } from './aes-gcm.ts'
 import { formatVersion } from './header.ts'
 

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { call, follow, open, type Target } from '../../../runtime/protocol/call.ts'
 
 const one = { method: 'GET', path: '/one', body: z.undefined(), reply: z.object({ n: z.int() }) } as const
