@@ -64,14 +64,14 @@ hex=$(printf '%04X' "$port")
 inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
 if [ -n "$inode" ]; then
   say port_taken yes
-  for link in /proc/[0-9]*/fd/*; do
-    [ "$(readlink "$link" 2>/dev/null)" = "socket:[$inode]" ] || continue
-    pid=${link#/proc/}
-    pid=${pid%%/*}
-    say port_holder "$(cat "/proc/$pid/comm") (pid $pid)"
-    case $(readlink "/proc/$pid/exe") in "$home"/layers/*) say port_ours yes ;; esac
-    break
-  done
+  # One listing of every process's descriptors: a readlink for each would be hundreds of processes.
+  pid=$(ls -l /proc/[0-9]*/fd 2>/dev/null | awk -v socket="socket:[$inode]" -F/ '
+    /^\/proc\// { pid = $3 } index($0, socket) { print pid; exit }')
+  if [ -n "$pid" ]; then
+    program=$(readlink "/proc/$pid/exe" || cat "/proc/$pid/comm")
+    say port_holder "${program##*/} (pid $pid)"
+    case $program in "$home"/layers/*) say port_ours yes ;; esac
+  fi
 fi
 say ports_listening "$(awk '$4 == "0A" { print substr($2, length($2) - 3) }' /proc/net/tcp /proc/net/tcp6 2>/dev/null | tr '\n' ' ')"
 

@@ -24,7 +24,7 @@ it('names who listens on the port', async () => {
   const { port } = server.address() as AddressInfo
   const facts = await look('/nowhere', port)
   expect(facts.portTaken).toBe(true)
-  expect(facts.portHolder).toContain(`(pid ${process.pid})`)
+  expect(facts.portHolder).toBe(`node (pid ${process.pid})`)
   expect(facts.portOurs).toBe(false)
   expect(facts.portsListening).toContain(port)
   server.close()
