@@ -1,8 +1,9 @@
 /** Who can mend it: the person at the keyboard, this project, or a third party such as a cloud. */
 export type Turn = 'yours' | 'ours' | 'provider'
 
+/** One row: what a failure of this code is to the person who meets it. */
 export interface Entry {
-  /** The process's exit code (docs/exit-codes; design: 1 unexpected or "no", 2 usage, 3 refused before any change …). */
+  /** What the command line ends with; README.md says what each number means. */
   readonly exitCode: number
   readonly turn: Turn
   /** One sentence: what is wrong and what state things are in now. `{hole}` is filled from facts. */

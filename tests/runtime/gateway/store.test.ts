@@ -1,7 +1,5 @@
 import { chmodSync, copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
-import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { call, follow } from '../../../runtime/protocol/call.ts'
 import { askTool, healthRoutes, selfcheck, tokenRoutes } from '../../../runtime/protocol/routes.ts'
@@ -17,31 +15,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => gateway[Symbol.asyncDispose]())
-
-/** One request with headers of its own; gives status and code. */
-async function _ask(
-  path: string,
-  headers: Record<string, string>,
-  body = '',
-): Promise<{ status: number; code?: string }> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ port: gateway.port, host: '127.0.0.1', path, method: body ? 'POST' : 'GET', headers })
-    outgoing.on('error', reject).end(body)
-    outgoing.on('response', async (incoming) => {
-      const { code } = JSON.parse(await text(incoming))
-      resolve({ status: incoming.statusCode ?? 0, code })
-    })
-  })
-}
-
-function _decisions(): Record<string, unknown>[] {
-  const database = new DatabaseSync(gateway.at.gatewayDatabase, { readOnly: true })
-  try {
-    return database.prepare('SELECT * FROM decisions ORDER BY at').all()
-  } finally {
-    database.close()
-  }
-}
 
 test.each([
   ['garbage', () => writeFileSync(gateway.at.gatewayDatabase, 'x'.repeat(8192))],

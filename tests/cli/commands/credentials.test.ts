@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { onTerminal, vellum } from '../fixtures/cli.ts'
-import { makeOperator } from '../fixtures/operator.ts'
-import { scriptGateway } from '../fixtures/scripted-gateway.ts'
+import { onTerminal, vellum } from '../../fixtures/cli.ts'
+import { makeOperator } from '../../fixtures/operator.ts'
+import { scriptGateway } from '../../fixtures/scripted-gateway.ts'
 
 let operator: ReturnType<typeof makeOperator>
 beforeEach(() => {

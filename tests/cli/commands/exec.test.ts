@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Failure } from '../../runtime/protocol/failure.ts'
-import type { ToolEvent } from '../../runtime/protocol/tool.ts'
-import { ended, startCli, vellum } from '../fixtures/cli.ts'
-import { makeOperator } from '../fixtures/operator.ts'
-import { exitOf, outputOf, scriptGateway } from '../fixtures/scripted-gateway.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
+import type { ToolEvent } from '../../../runtime/protocol/tool.ts'
+import { ended, startCli, vellum } from '../../fixtures/cli.ts'
+import { makeOperator } from '../../fixtures/operator.ts'
+import { exitOf, outputOf, scriptGateway } from '../../fixtures/scripted-gateway.ts'
 
 let operator: ReturnType<typeof makeOperator>
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Probe } from '../../runtime/protocol/proof.ts'
-import { vellum } from '../fixtures/cli.ts'
-import { makeOperator, recordFor } from '../fixtures/operator.ts'
+import type { Probe } from '../../../runtime/protocol/proof.ts'
+import { vellum } from '../../fixtures/cli.ts'
+import { makeOperator, recordFor } from '../../fixtures/operator.ts'
 
 let operator: ReturnType<typeof makeOperator>
 beforeEach(() => {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { vellum } from '../fixtures/cli.ts'
-import { makeOperator } from '../fixtures/operator.ts'
+import { vellum } from '../../fixtures/cli.ts'
+import { makeOperator } from '../../fixtures/operator.ts'
 
 let operator: ReturnType<typeof makeOperator>
 beforeEach(() => {
@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => operator.remove())
 
 test('two hatches at once: the second ends with 4 and names who is at it; when that one is killed, the way is free', async () => {
-  const fixture = join(import.meta.dirname, '../fixtures/lease-holder.ts')
+  const fixture = join(import.meta.dirname, '../../fixtures/lease-holder.ts')
   const holder = spawn(process.execPath, [fixture, join(operator.state, 'leases/desk')], { stdio: 'pipe' })
   await once(holder.stdout, 'data')
   const env = { ...operator.env, VELLUM_HOME: `${operator.home}-vellum` }

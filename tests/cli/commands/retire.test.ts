@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { onTerminal } from '../fixtures/cli.ts'
-import { makeOperator, recordFor } from '../fixtures/operator.ts'
+import { onTerminal } from '../../fixtures/cli.ts'
+import { makeOperator, recordFor } from '../../fixtures/operator.ts'
 
 let operator: ReturnType<typeof makeOperator>
 beforeEach(() => {
