@@ -1,11 +1,12 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { readRecord } from '../bootstrap/record/record.ts'
+import { type AssistantRecord, knownAssistants, readRecord } from '../bootstrap/record/record.ts'
 import type { Request } from '../bootstrap/request.ts'
 import { defaultPort } from '../runtime/protocol/layout.ts'
 
 export interface HatchFlags {
-  readonly name: string
+  /** Without one: the assistant of this home, or `default`. */
+  readonly name: string | undefined
   readonly remote: 'local'
   readonly port?: number | undefined
   readonly dryRun: boolean
@@ -17,10 +18,14 @@ export interface HatchFlags {
  * @throws Failure NAME_INVALID, RECORD_BROKEN
  */
 export function requestOf({ name, remote, port, dryRun }: HatchFlags): Request {
-  const known = readRecord(name)
   const set = process.env.VELLUM_HOME
+  const known = name === undefined ? assistantIn(set ? resolve(set) : defaultHome()) : readRecord(name)
   const home = set ? resolve(set) : (known?.home ?? defaultHome())
-  return { name, remote, home, port: port ?? known?.port ?? defaultPort, dryRun }
+  return { name: known?.name ?? name ?? 'default', remote, home, port: port ?? known?.port ?? defaultPort, dryRun }
+}
+
+function assistantIn(home: string): AssistantRecord | undefined {
+  return knownAssistants().find((record) => record.home === home)
 }
 
 function defaultHome(): string {

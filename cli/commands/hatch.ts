@@ -16,7 +16,7 @@ export default class Hatch extends VellumCommand {
   static override examples = ['<%= config.bin %> hatch', '<%= config.bin %> hatch --name desk --port 7831 --dry-run']
   static override flags = {
     remote: Flags.string({ default: 'local', description: 'where its machine comes from', helpValue: 'REMOTE' }),
-    name: Flags.string({ description: 'its name (default: default)', helpValue: 'NAME' }),
+    name: Flags.string({ description: 'its name (default: that of the home, else "default")', helpValue: 'NAME' }),
     port: Flags.integer({
       description: "the gateway's port on 127.0.0.1 (7830)",
       helpValue: 'PORT',
@@ -32,7 +32,7 @@ export default class Hatch extends VellumCommand {
     const { flags } = await this.parse(Hatch)
     const remote = await remoteCalled(flags.remote)
     const { requestOf } = await import('../request.ts')
-    const name = flags.name ?? flags.assistant ?? 'default'
+    const name = flags.name ?? flags.assistant
     const request = requestOf({ name, remote: remote.name, port: flags.port, dryRun: flags['dry-run'] })
     if (request.dryRun) this.standing = 'nothing was changed'
     const { hatch } = await import('../../bootstrap/hatch.ts')
