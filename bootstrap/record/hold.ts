@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
+import { removeDurably } from '../../runtime/durable/folder.ts'
 import { isHeld, takeLease } from '../../runtime/lease/lease.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { removeDurably } from './durable.ts'
 import { operatorFolders } from './folders.ts'
 import { type AssistantRecord, writeRecord } from './record.ts'
 

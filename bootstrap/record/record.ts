@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import * as z from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { writePrivately } from './durable.ts'
 import { operatorFolders } from './folders.ts'
 import { assistantName, checkName } from './name.ts'
+import { writePrivately } from './private-file.ts'
 
 /** What this machine knows of one assistant, from the first intent on. */
 export const assistantRecord = z.strictObject({

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { writePrivately } from './durable.ts'
 import { operatorFolders } from './folders.ts'
+import { writePrivately } from './private-file.ts'
 
 /** 256 bits, so that a guess is hopeless and a plain SHA-256 of it is a safe thing to store. */
 const tokenBytes = 32

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
-import { writeDurably } from '../process/durable.ts'
+import { writeDurably } from '../durable/staged-file.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { Layout } from '../protocol/layout.ts'
 

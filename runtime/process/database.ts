@@ -1,8 +1,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { renameDurably } from '../durable/folder.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { ProcessName } from '../protocol/layout.ts'
-import { renameDurably } from './durable.ts'
 
 /**
  * The database of a process. A damaged one is not an empty one: its file is left as it is, and every use of it says

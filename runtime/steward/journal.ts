@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { writeDurably } from '../process/durable.ts'
+import { writeDurably } from '../durable/staged-file.ts'
 import { type InstallRecord, installRecord, type Plan } from '../protocol/plan.ts'
 
 type Made = InstallRecord['made'][number]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { type Staged, stage } from '../durable/staged-file.ts'
 import { locked } from './lock.ts'
 import { readPrivate } from './private-file.ts'
-import { type Staged, stage } from './staged-file.ts'
 
 /** The newest generation of a vault that was stored, kept apart from it (beside its key): what tells an old copy. */
 export interface KeptGeneration {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { removeDurably, renameDurably } from '../durable/folder.ts'
+import { writeDurably } from '../durable/staged-file.ts'
 import { keyBytes } from './aes-gcm.ts'
 import type { KeySource } from './key-source.ts'
 import { locked } from './lock.ts'
 import { readPrivate } from './private-file.ts'
-import { replaceFile, syncFolder } from './staged-file.ts'
 
 /**
  * A key of 32 random bytes in a file (0600) of a folder apart from the vault's. It protects backups and stray copies of
@@ -21,15 +21,14 @@ export function keyFile(folder: string): KeySource {
     read: () => ({ inForce: readKey(inForce), next: readKey(next) }),
     offer: () => {
       const key = randomBytes(keyBytes)
-      replaceFile(next, key)
+      writeDurably(next, key)
       return key
     },
     settle: (key) => {
       const offered = readKey(next)
       if (offered === undefined) return
-      if (offered.equals(key)) renameSync(next, inForce)
-      else rmSync(next)
-      syncFolder(folder)
+      if (offered.equals(key)) renameDurably(next, inForce)
+      else removeDurably(next)
       offered.fill(0)
     },
   }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { dropStaged } from '../durable/staged-file.ts'
 import { keyBytes } from './aes-gcm.ts'
 import { wrap } from './header.ts'
 import { locked } from './lock.ts'
 import type { VaultPlace } from './place.ts'
 import { checkPrivateFolder, readPrivate } from './private-file.ts'
 import { readVault } from './read.ts'
-import { dropStaged } from './staged-file.ts'
 import { writeVault } from './write.ts'
 
 /**

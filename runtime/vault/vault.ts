@@ -1,3 +1,4 @@
+import { writeDurably } from '../durable/staged-file.ts'
 import { isHeld, type Lease, takeLease } from '../lease/lease.ts'
 import { Failure } from '../protocol/failure.ts'
 import { wrap } from './header.ts'
@@ -7,7 +8,6 @@ import type { VaultPlace } from './place.ts'
 import { checkPrivateFolder, makePrivateFolder } from './private-file.ts'
 import { type Found, readVault } from './read.ts'
 import { nextRow, openRecord, type Policy, rowOf, sealRecord, type VaultRecord, type VaultRow } from './record.ts'
-import { replaceFile } from './staged-file.ts'
 import { startVault } from './start.ts'
 import { writeVault, writing } from './write.ts'
 
@@ -125,7 +125,7 @@ export class Vault implements Disposable {
   /** Makes the previous generation a copy of the present one: it held what was removed, or hangs on the old key. */
   #forgetPrevious(): void {
     const { previous } = this.#place
-    readVault(this.#place, ({ bytes }) => writing(() => replaceFile(previous, bytes)))
+    readVault(this.#place, ({ bytes }) => writing(() => writeDurably(previous, bytes)))
   }
 
   #write(found: Found, records: readonly VaultRecord[]): void {

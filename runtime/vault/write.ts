@@ -1,9 +1,9 @@
+import { type Staged, stage, writeDurably } from '../durable/staged-file.ts'
 import { Failure } from '../protocol/failure.ts'
 import { type Contents, decodeVault, encodeVault } from './file.ts'
 import { locked, lockOf } from './lock.ts'
 import type { VaultPlace } from './place.ts'
 import { readPrivate } from './private-file.ts'
-import { replaceFile, type Staged, stage } from './staged-file.ts'
 
 const uncertain = 'whether it holds the change is shown by: vellum credentials list'
 
@@ -24,7 +24,7 @@ export function writeVault(place: VaultPlace, contents: Contents, kek: Buffer, b
     verify(file, kek, place.file)
     const kept = place.kept.stage(contents.generation)
     staged.push(kept)
-    if (before !== undefined) replaceFile(place.previous, before)
+    if (before !== undefined) writeDurably(place.previous, before)
     state = uncertain
     file.commit()
     kept.commit()

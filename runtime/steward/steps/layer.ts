@@ -11,7 +11,7 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { renameDurably } from '../../process/durable.ts'
+import { renameDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layer } from '../../protocol/release.ts'
 import { self } from '../machine.ts'

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { renameDurably } from '../../process/durable.ts'
+import { renameDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { canonical } from '../../protocol/grant.ts'
 import { flipLink } from '../links.ts'

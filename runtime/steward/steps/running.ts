@@ -1,46 +1,43 @@
-import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
-import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
-import { supervisorRoutes } from '../../protocol/routes.ts'
-import { lastLines } from '../evidence.ts'
 import type { Machine } from '../machine.ts'
 import { endOurs, ourProcesses } from '../ours.ts'
 import { type Act, differs, same } from '../step.ts'
-import { askSupervisor, supervisorOf } from '../supervisor.ts'
+import { supervisionOf } from '../supervision/supervision.ts'
 import { waitFor } from '../wait.ts'
 import { short } from './layer.ts'
 
 const startDeadlineMs = 15_000
-/** The three processes finish what is in flight for up to 20 s (their own limit and a reserve). */
+/** Longer than the processes' own limit for what is in flight. */
 const stopDeadlineMs = 25_000
 
-/** The supervisor of the wanted release, which keeps the three processes up. */
+/** The processes of the wanted release are kept up. */
 export const runningStep: Act<'running'> = {
   observe: async (step, { at }) => {
-    const status = await askSupervisor(at)
+    const status = await supervisionOf(at).status()
     if (!status) return differs('nothing runs')
     if (status.release !== step.digest) return differs(`release ${short(status.release)} runs`)
     if (status.port !== step.port) return differs(`the gateway is on port ${status.port}`)
     return same(`supervisor ${status.pid}, port ${status.port}`)
   },
   change: async (step, machine) => {
+    const supervision = supervisionOf(machine.at)
     await stopAll(machine, 'running')
-    const supervisor = start(step.digest, machine)
+    const starting = supervision.start(step.digest, machine.plan)
     const seen = await waitFor(machine, 'running', startDeadlineMs, async () => {
-      const status = await askSupervisor(machine.at)
+      const status = await supervision.status()
       if (status) return { value: status }
-      if (supervisor.exitCode !== null) throw notStarted(machine)
+      const why = starting.gaveUp()
+      if (why !== undefined) throw notStarted(why)
       return { missing: 'the supervisor to answer' }
     })
-    if ('missing' in seen) throw notStarted(machine)
+    if ('missing' in seen) throw notStarted('it does not answer')
     return `supervisor ${seen.value.pid}, port ${seen.value.port}`
   },
 }
 
 /** Nothing of this home runs any more. */
 export const stoppedStep: Act<'stopped'> = {
-  observe: async ({ kind: _ }, { at }) =>
+  observe: (_step, { at }) =>
     ourProcesses(at).length === 0 ? same('nothing runs') : differs(`${ourProcesses(at).length} processes run`),
   change: async (_step, machine) => {
     const count = ourProcesses(machine.at).length
@@ -50,48 +47,14 @@ export const stoppedStep: Act<'stopped'> = {
 }
 
 async function stopAll(machine: Machine, step: string): Promise<void> {
-  if (await askSupervisor(machine.at)) {
-    await call(supervisorOf(machine.at), supervisorRoutes.stop, {}, { deadlineMs: stopDeadlineMs }).catch(
-      () => undefined,
-    )
-    await waitFor(machine, step, stopDeadlineMs, async () =>
-      (await askSupervisor(machine.at)) ? { missing: 'the processes to finish' } : { value: true },
-    )
-  }
+  const supervision = supervisionOf(machine.at)
+  await supervision.stop()
+  await waitFor(machine, step, stopDeadlineMs, async () =>
+    (await supervision.status()) ? { missing: 'the processes to finish' } : { value: true },
+  )
   await endOurs(machine.at)
 }
 
-function start(digest: string, { at, plan }: Machine) {
-  const log = openSync(at.log('supervisor'), 'a', 0o600)
-  const release = at.release(digest)
-  const args = [
-    `${release}/app/supervisor.js`,
-    '--home',
-    at.home,
-    '--release',
-    digest,
-    '--port',
-    String(plan.port),
-    '--separation',
-    plan.separation,
-  ]
-  const child = spawn(`${release}/node/bin/node`, args, {
-    cwd: '/',
-    env: {
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      HOME: at.home,
-      LANG: 'C.UTF-8',
-      LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
-    },
-    stdio: ['ignore', log, log],
-    detached: true,
-  })
-  child.unref()
-  closeSync(log)
-  return child
-}
-
-function notStarted({ at }: Machine): Failure {
-  const why = lastLines(at.log('supervisor'), 1)[0] ?? 'it printed nothing'
+function notStarted(why: string): Failure {
   return Failure.of('NOT_READY', { process: 'supervisor', why, seconds: startDeadlineMs / 1000 })
 }

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { closeSync, constants, openSync, readFileSync } from 'node:fs'
-import { writeDurably } from '../../process/durable.ts'
+import { writeDurably } from '../../durable/staged-file.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { type Act, differs, same } from '../step.ts'

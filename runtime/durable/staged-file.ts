@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { renameDurably } from './folder.ts'
 
 const ending = '.staged'
 
@@ -14,13 +15,15 @@ export interface Staged {
 }
 
 /**
- * Writes bytes (0600, O_EXCL: never through something planted) beside `path` and syncs them.
+ * Writes bytes beside `path` and syncs them. The name is random and O_EXCL: never through something planted, and never
+ * in the way of what a killed writer left.
+ * @param mode of a new file, as open(2) takes it: the umask cuts it.
  * @throws NodeJS.ErrnoException such as ENOSPC or EROFS; then nothing is left behind.
  */
-export function stage(path: string, bytes: Buffer): Staged {
+export function stage(path: string, bytes: Buffer | string, mode = 0o600): Staged {
   const stagedAt = join(dirname(path), `.${basename(path)}.${randomBytes(8).toString('hex')}${ending}`)
   const discard = () => rmSync(stagedAt, { force: true })
-  const file = openSync(stagedAt, 'wx', 0o600)
+  const file = openSync(stagedAt, 'wx', mode)
   try {
     writeFileSync(file, bytes)
     fsyncSync(file)
@@ -30,30 +33,16 @@ export function stage(path: string, bytes: Buffer): Staged {
   } finally {
     closeSync(file)
   }
-  const commit = () => {
-    renameSync(stagedAt, path)
-    syncFolder(dirname(path))
-  }
-  return { stagedAt, commit, discard }
+  return { stagedAt, commit: () => renameDurably(stagedAt, path), discard }
 }
 
-/** Replaces a file atomically and durably. */
-export function replaceFile(path: string, bytes: Buffer): void {
-  const staged = stage(path, bytes)
+/** Writes a whole file so that a crash at any moment leaves the whole old one or the whole new one. Throws as `stage`. */
+export function writeDurably(path: string, bytes: Buffer | string, mode = 0o600): void {
+  const staged = stage(path, bytes, mode)
   try {
     staged.commit()
   } finally {
     staged.discard()
-  }
-}
-
-/** Makes the names in a folder durable (fsync(2): syncing a file does not sync its entry in the folder). */
-export function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
   }
 }
 
