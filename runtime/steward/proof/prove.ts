@@ -5,7 +5,7 @@ import type { InstallRecord, StewardEvent } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { tokenRoutes } from '../../protocol/routes.ts'
 import { readInstallRecord } from '../journal.ts'
-import { askSupervisor } from '../supervisor.ts'
+import { supervisionOf } from '../supervision/supervision.ts'
 import { dockerProbes } from './docker.ts'
 import { fileProbes } from './files.ts'
 import { machineProbes } from './machine.ts'
@@ -39,7 +39,7 @@ async function* passive(
     )
     return
   }
-  const status = await askSupervisor(at)
+  const status = await supervisionOf(at).status()
   yield* await sandboxProbes(at)
   yield* await selfcheckProbes(at, 'ces')
   yield* await selfcheckProbes(at, 'gateway')

@@ -1,0 +1,37 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
+import { supervisionOf } from '../../../../runtime/steward/supervision/supervision.ts'
+import { bring, makeMachine } from '../../../fixtures/machine.ts'
+
+/** A home whose one release has this program for its supervisor. */
+async function homeWithSupervisor(program: string) {
+  const machine = makeMachine()
+  await bring({ kind: 'folders' }, machine)
+  const release = machine.at.release('r1')
+  mkdirSync(join(release, 'app'), { recursive: true })
+  mkdirSync(join(release, 'node', 'bin'), { recursive: true })
+  symlinkSync(process.execPath, join(release, 'node', 'bin', 'node'))
+  writeFileSync(join(release, 'app', 'supervisor.js'), program)
+  return machine
+}
+
+it('has no status where nothing runs, and stopping that is no failure', async () => {
+  const supervision = supervisionOf(makeMachine().at)
+  expect(await supervision.status()).toBeUndefined()
+  await supervision.stop()
+})
+
+it('gives up with the last words of a supervisor that ended', async () => {
+  const { at, plan } = await homeWithSupervisor('console.log("first"); console.log("no luck"); process.exit(1)')
+  const starting = supervisionOf(at).start('r1', plan)
+  await vi.waitFor(() => expect(starting.gaveUp()).toBe('no luck'), 10_000)
+})
+
+it('is a supervisor that never comes up to the step that waits for it', async () => {
+  const machine = await homeWithSupervisor('process.exit(3)')
+  await expect(bring({ kind: 'running', digest: 'r1', port: 7830 }, machine)).rejects.toMatchObject({
+    code: 'NOT_READY',
+    message: expect.stringContaining('exit code 3'),
+  })
+})
