@@ -1,6 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
-import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
+import { linesWithin, textWithin } from './bounded.ts'
 import { Failure, failureDocument } from './failure.ts'
 import { gatewayHost } from './layout.ts'
 import type { Route } from './routes.ts'
@@ -12,9 +11,16 @@ export type Target =
 
 export interface CallOptions {
   readonly signal?: AbortSignal
-  /** How long the first byte of the answer may take; default 10 s. */
+  /** How long the first byte of the answer may take, and for `call` the rest of it once more; default 10 s. */
   readonly deadlineMs?: number
 }
+
+const defaultDeadlineMs = 10_000
+
+/** Who answers may have been taken over: what it sends must fill neither the memory nor the time of who asks. */
+const longestAnswer = 16 * 2 ** 20
+/** A line of `file_read` holds up to 16 MiB of text, and JSON writes a control character in six. */
+const longestLine = 7 * longestAnswer
 
 /**
  * Sends one message and gives its validated answer.
@@ -28,7 +34,7 @@ export async function call<Body, Reply>(
 ): Promise<Reply> {
   const answer = await send(target, route, body, options)
   try {
-    return understand(target, route, await text(answer))
+    return understand(target, route, await wholeText(target, answer, options.deadlineMs))
   } catch (error) {
     throw asFailure(target, error, options.signal)
   }
@@ -68,7 +74,7 @@ async function* lines<Body, Reply>(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Reply> {
   try {
-    for await (const line of createInterface({ input: answer, crlfDelay: Number.POSITIVE_INFINITY }))
+    for await (const line of linesWithin(answer, longestLine, () => unreachable(target, tooLong)))
       yield understand(target, route, line)
     if (!answer.complete) throw unreachable(target, 'it closed the connection half-way')
   } catch (error) {
@@ -101,8 +107,25 @@ async function send<Body, Reply>(
 ): Promise<IncomingMessage> {
   const answer = await headersOf(target, route, body, options)
   if (answer.statusCode !== undefined && answer.statusCode < 300) return answer
-  const refusal = failureDocument.safeParse(safeJson(await text(answer).catch(() => '')))
+  const said = await wholeText(target, answer, options.deadlineMs).catch(() => '')
+  const refusal = failureDocument.safeParse(safeJson(said))
   throw refusal.success ? Failure.revive(refusal.data) : unreachable(target, `it answered ${answer.statusCode}`)
+}
+
+const tooLong = 'its answer is longer than any answer may be'
+
+/** @throws Failure PROCESS_SILENT when the rest of the answer takes too long. */
+async function wholeText(target: Target, answer: IncomingMessage, deadlineMs = defaultDeadlineMs): Promise<string> {
+  const late = setTimeout(() => answer.destroy(silent(target, deadlineMs)), deadlineMs)
+  try {
+    return await textWithin(answer, longestAnswer, () => unreachable(target, tooLong))
+  } finally {
+    clearTimeout(late)
+  }
+}
+
+function silent(target: Target, deadlineMs: number): Failure {
+  return Failure.of('PROCESS_SILENT', { process: target.server, seconds: Math.ceil(deadlineMs / 1000) })
 }
 
 /** Resolves with the answer once its headers are here. */
@@ -110,12 +133,12 @@ function headersOf<Body, Reply>(
   target: Target,
   route: Route<Body, Reply>,
   body: Body,
-  { signal, deadlineMs = 10_000 }: CallOptions,
+  { signal, deadlineMs = defaultDeadlineMs }: CallOptions,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = makeRequest(target, route, signal)
     const deadline = setTimeout(() => {
-      reject(Failure.of('PROCESS_SILENT', { process: target.server, seconds: Math.ceil(deadlineMs / 1000) }))
+      reject(silent(target, deadlineMs))
       outgoing.destroy()
     }, deadlineMs)
     outgoing.once('close', () => clearTimeout(deadline))
