@@ -1,14 +1,27 @@
 import type { Target } from '../runtime/protocol/call.ts'
 import { Failure } from '../runtime/protocol/failure.ts'
+import { listenersOn } from './listening.ts'
 import type { AssistantRecord } from './record/record.ts'
 import { readToken } from './record/token.ts'
 
 /**
  * Where an assistant's gateway answers the person at this machine, and the token it knows them by.
- * @throws Failure NOT_HATCHED when no hatch of it has ended well; TOKEN_MISSING
+ * @throws Failure NOT_HATCHED when no hatch of it has ended well; TOKEN_MISSING; PORT_FOREIGN
  */
 export async function gatewayOf(record: AssistantRecord): Promise<Target> {
   const { name, home } = record
   if (record.state !== 'hatched') throw Failure.of('NOT_HATCHED', { name, home })
-  return { server: 'gateway', port: record.port, token: readToken(name) }
+  const token = readToken(name)
+  refuseForeign(record)
+  return { server: 'gateway', port: record.port, token }
+}
+
+/**
+ * A port belongs to whoever is first: while the gateway is down, another user of this machine could listen there and be
+ * told the token and every secret. The gateway's port is bound by root, or by this very user.
+ * @throws Failure PORT_FOREIGN: nothing was sent.
+ */
+function refuseForeign({ name, port }: AssistantRecord): void {
+  const foreign = listenersOn(port).find((uid) => uid !== 0 && uid !== process.geteuid?.())
+  if (foreign !== undefined) throw Failure.of('PORT_FOREIGN', { port, uid: foreign, name })
 }

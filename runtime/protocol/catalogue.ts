@@ -135,6 +135,13 @@ export const catalogue = {
     message: 'Port {port} on this machine is taken by {holder}; nothing was changed.',
     hint: 'Stop that program, or choose another port: vellum hatch --port {free}',
   },
+  PORT_FOREIGN: {
+    exitCode: 3,
+    turn: 'yours',
+    message:
+      'A program of user {uid} listens on port {port}, where the assistant "{name}" should; nothing was sent to it.',
+    hint: 'Stop that program, then type: vellum hatch --name {name}',
+  },
   BUBBLEWRAP_MISSING: {
     exitCode: 3,
     turn: 'yours',
