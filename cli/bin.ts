@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { operatorFolders } from '../bootstrap/record/folders.ts'
 
 // Set by the launcher so that even this file comes out of the cache; what we start has no use for it.
 delete process.env.NODE_COMPILE_CACHE
@@ -13,7 +12,7 @@ if (argv[0] === '--version') {
   // oclif asks for the account's shell where none is set, and a uid without an account has none.
   process.env.SHELL ||= '/bin/sh'
   // Not Node's default below /tmp: whoever may write there could hand root the code it runs next.
-  enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vellum/node'))
+  enableCompileCache(operatorFolders().compiled)
   const { main } = await import('./main.ts')
   await main(argv)
 }

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ended, LaunchSite } from './fixtures/launch.ts'
+import { ended } from './fixtures/cli.ts'
+import { LaunchSite } from './fixtures/launch.ts'
 
 const stamp = 'node_modules/.vellum-lock.json'
 
@@ -135,6 +136,21 @@ test('without a node from npm it takes a new enough one from PATH, and refuses a
   rmSync(join(site.bin, 'node'))
   symlinkSync(process.execPath, join(site.bin, 'node'))
   expect((await site.run(['./vellum', 'ps'])).code).toBe(0)
+})
+
+test.each([
+  ['', 'home/.cache/vellum/node'],
+  ['here', 'home/.cache/vellum/node'],
+  ['/there', '/there/vellum/node'],
+])("with XDG_CACHE_HOME '%s' node's cache is in %s, never where it happens to be called", async (given, expected) => {
+  const site = new LaunchSite()
+  site.addNpm()
+  writeFileSync(join(site.checkout, 'cli/bin.ts'), "process.stdout.write(process.env.NODE_COMPILE_CACHE ?? '')\n")
+  const home = join(site.folder, 'home')
+  const env = { HOME: home, XDG_CACHE_HOME: given, NODE_DISABLE_COMPILE_CACHE: '1' }
+  expect((await site.run(['./vellum'], { env })).stdout).toBe(
+    join(expected.startsWith('/') ? '/' : site.folder, expected),
+  )
 })
 
 test("its exit code is the command's own", async () => {

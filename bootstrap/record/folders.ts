@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
 /**
- * Where the operator's machine keeps what it knows, never inside a VELLUM_HOME. Follows the XDG Base Directory
+ * Where the operator's machine keeps what it knows and what it built, never inside a VELLUM_HOME. Follows the XDG Base Directory
  * Specification: a relative value is ignored (https://specifications.freedesktop.org/basedir-spec/latest/).
  */
 export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
@@ -12,6 +12,7 @@ export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
   }
   const config = base('XDG_CONFIG_HOME', '.config')
   const state = base('XDG_STATE_HOME', '.local/state')
+  const cache = base('XDG_CACHE_HOME', '.cache')
   return {
     records: join(config, 'assistants'),
     record: (name: string) => join(config, 'assistants', `${name}.json`),
@@ -19,5 +20,9 @@ export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
     lease: (name: string) => join(state, 'leases', name),
     /** One folder for each hatch that failed: what it left to look at. */
     failed: join(state, 'failed'),
+    /** Built releases. */
+    cache,
+    /** What node keeps of the sources it has compiled; `./vellum` sets the same before node runs. */
+    compiled: join(cache, 'node'),
   }
 }

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { type Layer, type Manifest, manifest, type Release } from '../../runtime/protocol/release.ts'
 import { releaseDigest } from './manifest.ts'
-
-/** Where built releases are kept on the operator's side: `$XDG_CACHE_HOME/vellum` (XDG base directories: absolute or ignored). */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const given = environment.XDG_CACHE_HOME
-  return join(given && isAbsolute(given) ? given : join(homedir(), '.cache'), 'vellum')
-}
 
 /** The paths of a cache. `release` holds manifest.json and `layers`, a link to all layers of the cache. */
 export function cachePaths(cache: string) {

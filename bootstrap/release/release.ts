@@ -3,16 +3,18 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import type { Layer, Manifest, Release } from '../../runtime/protocol/release.ts'
+import { operatorFolders } from '../record/folders.ts'
 import { bundleApp } from './app-layer.ts'
-import { cachedRelease, cacheFolder, stagingFolder } from './cache.ts'
+import { cachedRelease, stagingFolder } from './cache.ts'
 import { describeLayer, type LayerSource } from './manifest.ts'
 import { nodeLayerSources } from './node-layer.ts'
 import { layerFolder, publishLayer, publishRelease } from './publish.ts'
 import { keepStamp, unchangedDigest } from './stamp.ts'
 import { verifyLayer } from './verify.ts'
 
+/** How a release is found or made. */
 export interface ReleaseOptions {
-  /** Where releases are kept; default `cacheFolder()`. */
+  /** Where releases are kept; by default the operator's cache folder. */
   readonly cache?: string
   /** Read every byte of a release that could be reused, and build again when one is wrong. */
   readonly verify?: boolean
@@ -31,7 +33,7 @@ export interface FoundRelease extends Release {
  */
 export async function releaseOf(checkout: string, options: ReleaseOptions = {}): Promise<FoundRelease> {
   const from = realpathSync(checkout)
-  const cache = options.cache ?? cacheFolder()
+  const cache = options.cache ?? operatorFolders().cache
   const digest = unchangedDigest(cache, from)
   const known = digest === undefined ? undefined : cachedRelease(cache, digest)
   if (known && !(options.verify && (await dropDamaged(known)))) return { ...known, built: false }

@@ -1,19 +1,13 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { gatewayOf } from '../../bootstrap/gateway.ts'
 import { intend } from '../../bootstrap/record/intend.ts'
-import { makeOperator, recordFor, requestFor } from '../fixtures/operator.ts'
+import { becomeOperator, recordFor, requestFor } from '../fixtures/operator.ts'
 
-let operator: ReturnType<typeof makeOperator>
+let operator: ReturnType<typeof becomeOperator>
 beforeEach(() => {
-  operator = makeOperator()
-  vi.stubEnv('HOME', operator.home)
-  vi.stubEnv('XDG_CONFIG_HOME', undefined)
-  vi.stubEnv('XDG_STATE_HOME', undefined)
+  operator = becomeOperator()
 })
-afterEach(() => {
-  vi.unstubAllEnvs()
-  operator.remove()
-})
+afterEach(() => operator.remove())
 
 test('once hatched, the gateway is on the port of the record and knows the token of the intent', async () => {
   await using intent = await intend(requestFor('desk', '/srv/desk', { port: 7999 }))

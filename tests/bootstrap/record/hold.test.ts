@@ -1,21 +1,15 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { holdRecord } from '../../../bootstrap/record/hold.ts'
 import { intend } from '../../../bootstrap/record/intend.ts'
 import { writeRecord } from '../../../bootstrap/record/record.ts'
-import { makeOperator, recordFor, requestFor } from '../../fixtures/operator.ts'
+import { becomeOperator, recordFor, requestFor } from '../../fixtures/operator.ts'
 
-let operator: ReturnType<typeof makeOperator>
+let operator: ReturnType<typeof becomeOperator>
 beforeEach(() => {
-  operator = makeOperator()
-  vi.stubEnv('HOME', operator.home)
-  vi.stubEnv('XDG_CONFIG_HOME', undefined)
-  vi.stubEnv('XDG_STATE_HOME', undefined)
+  operator = becomeOperator()
 })
-afterEach(() => {
-  vi.unstubAllEnvs()
-  operator.remove()
-})
+afterEach(() => operator.remove())
 
 test('retiring and hatching the same assistant exclude each other', async () => {
   writeRecord(recordFor('desk', '/srv/desk'))

@@ -1,21 +1,15 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { intend } from '../../../bootstrap/record/intend.ts'
 import { knownAssistants } from '../../../bootstrap/record/record.ts'
-import { makeOperator, requestFor } from '../../fixtures/operator.ts'
+import { becomeOperator, requestFor } from '../../fixtures/operator.ts'
 
-let operator: ReturnType<typeof makeOperator>
+let operator: ReturnType<typeof becomeOperator>
 beforeEach(() => {
-  operator = makeOperator()
-  vi.stubEnv('HOME', operator.home)
-  vi.stubEnv('XDG_CONFIG_HOME', undefined)
-  vi.stubEnv('XDG_STATE_HOME', undefined)
+  operator = becomeOperator()
 })
-afterEach(() => {
-  vi.unstubAllEnvs()
-  operator.remove()
-})
+afterEach(() => operator.remove())
 
 const file = (name: string) => join(operator.config, 'assistants', `${name}.json`)
 const mode = (path: string) => statSync(path).mode & 0o777

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { cacheFolder } from '../../../bootstrap/release/cache.ts'
+import { operatorFolders } from '../../../bootstrap/record/folders.ts'
 
 test.each([
   ['where XDG_CACHE_HOME says', { XDG_CACHE_HOME: '/elsewhere' }, '/elsewhere/vellum'],
@@ -9,5 +9,14 @@ test.each([
   ['in ~/.cache when it is relative', { XDG_CACHE_HOME: 'here' }, join(homedir(), '.cache/vellum')],
   ['in ~/.cache when it is empty', { XDG_CACHE_HOME: '' }, join(homedir(), '.cache/vellum')],
 ])('the cache is %s', (_where, environment, expected) => {
-  expect(cacheFolder(environment)).toBe(expected)
+  expect(operatorFolders(environment).cache).toBe(expected)
+})
+
+test('settings, state and cache are told apart', () => {
+  const folders = operatorFolders({ XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s', XDG_CACHE_HOME: '/k' })
+  expect([folders.token('desk'), folders.failed, folders.compiled]).toEqual([
+    '/c/vellum/keys/desk.token',
+    '/s/vellum/failed',
+    '/k/vellum/node',
+  ])
 })
