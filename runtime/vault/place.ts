@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type KeptGeneration, keptGeneration } from './generation.ts'
-import { keyFile } from './key-file.ts'
-import type { KeySource } from './key-source.ts'
+import { keyFile } from './keys/key-file.ts'
+import type { KeySource } from './keys/key-source.ts'
 
 /** Where a vault lies: its files in one folder; its key and the newest generation elsewhere. */
 export interface VaultPlace {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { removeDurably, renameDurably } from '../durable/folder.ts'
-import { writeDurably } from '../durable/staged-file.ts'
-import { keyBytes } from './aes-gcm.ts'
+import { removeDurably, renameDurably } from '../../durable/folder.ts'
+import { writeDurably } from '../../durable/staged-file.ts'
+import { keyBytes } from '../aes-gcm.ts'
+import { locked } from '../lock.ts'
+import { readPrivate } from '../private-file.ts'
 import type { KeySource } from './key-source.ts'
-import { locked } from './lock.ts'
-import { readPrivate } from './private-file.ts'
 
 /**
  * A key of 32 random bytes in a file (0600) of a folder apart from the vault's. It protects backups and stray copies of
