@@ -1,8 +1,8 @@
-import { lstatSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Finding, failed, pass, probing } from '../process/probing.ts'
 import type { Probe } from '../protocol/proof.ts'
 import { locked, lockOf } from '../vault/lock.ts'
+import { withMending } from '../vault/mend.ts'
 import type { VaultPlace } from '../vault/place.ts'
 import { checkPrivateFolder, readPrivate } from '../vault/private-file.ts'
 import type { VaultDoor } from './door.ts'
@@ -12,7 +12,9 @@ export async function realProbes(door: VaultDoor): Promise<Probe[]> {
   return [
     await probing('vault.open', 'The vault opens', () => unlessLocked(() => opening(door))),
     await probing('vault.key-source', "The vault's key is there", () => unlessLocked(() => keySource(door.place))),
-    await probing('vault.modes', 'Only the CES reaches the vault', () => unlessLocked(() => modes(door.place))),
+    await probing('vault.modes', 'Only the CES reaches the vault', () =>
+      unlessLocked(() => withMending(door.place, () => modes(door.place))),
+    ),
   ]
 }
 
@@ -27,7 +29,7 @@ function keySource({ keys }: VaultPlace): string {
   inForce?.fill(0)
   next?.fill(0)
   if (!there) throw locked('key-missing', { path: keys.place })
-  return `${keys.title}: protects backups and stray copies, not against whoever acts as the same user`
+  return `${keys.title}, against stray copies and not against its own user`
 }
 
 /** Reads each file and folder the way the vault does, which refuses what others could reach. */
@@ -39,8 +41,7 @@ function modes({ folder, keyFolder, file, previous, keys, kept }: VaultPlace): s
     bytes?.fill(0)
     return bytes !== undefined
   })
-  const seen = [...folders, ...files].map((path) => `${path} ${(lstatSync(path).mode & 0o7777).toString(8)}`)
-  return `of user ${process.geteuid?.()}: ${seen.join(', ')}`
+  return `${folders.length} folders and ${files.length} files are of user ${process.geteuid?.()} alone`
 }
 
 function unlessLocked(check: () => string): Finding {

@@ -3,8 +3,10 @@ import { answer } from '../process/answer.ts'
 import { answerHealth } from '../process/health.ts'
 import type { Identity } from '../process/identity.ts'
 import { makeServer } from '../process/server.ts'
+import { Failure } from '../protocol/failure.ts'
 import type { Peer } from '../protocol/layout.ts'
 import { selfcheck as selfcheckRoute } from '../protocol/routes.ts'
+import { lockOf } from '../vault/lock.ts'
 import { answerCredentials } from './credentials.ts'
 import type { VaultDoor } from './door.ts'
 import { selfcheck } from './selfcheck.ts'
@@ -18,8 +20,12 @@ export function makePeerServer(self: Identity, door: VaultDoor, peer: Peer): Fas
   return app
 }
 
-/** @throws Failure VAULT_LOCKED, whose sentence readiness passes on. */
+/** `ok`, or why it is locked. */
 function vaultCheck(door: VaultDoor): string {
-  door.open().verify()
-  return 'ok'
+  try {
+    door.open().verify()
+    return 'ok'
+  } catch (error) {
+    return lockOf(error)?.why ?? Failure.from(error).message
+  }
 }

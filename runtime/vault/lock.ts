@@ -7,7 +7,7 @@ interface Row {
   readonly fix: string
 }
 
-const restore = "Put the last good generation back: cp -p '{path}.prev' '{path}'"
+const restore = 'Put the vault file back from a backup; no good generation of it is left here.'
 
 /** Why a vault is locked, each told apart. `{path}`, `{found}` and `{wanted}` are filled from the facts of the case. */
 const rows = {
@@ -16,8 +16,8 @@ const rows = {
     fix: "See where it leads and put the real one in its place: ls -l '{path}'",
   },
   'wrong-kind': { why: '{path} is not a regular {wanted}', fix: "See what it is and move it away: ls -ld '{path}'" },
-  'wrong-owner': { why: '{path} belongs to user {found} instead of {wanted}', fix: "Type: chown {wanted} '{path}'" },
-  'wrong-mode': { why: '{path} has mode {found} instead of {wanted}', fix: "Type: chmod {wanted} '{path}'" },
+  'wrong-owner': { why: '{path} belongs to user {found} instead of {wanted}', fix: "chown {wanted} '{path}'" },
+  'wrong-mode': { why: '{path} has mode {found} instead of {wanted}', fix: "chmod {wanted} '{path}'" },
   unreadable: { why: '{path} cannot be read: {found}', fix: "See why: ls -la '{path}'" },
   unwritable: { why: '{path} cannot be written: {found}', fix: "See its mount and free space: df -h '{path}'" },
   held: { why: '{path} is held by {found}', fix: 'End that process; the vault then opens by itself.' },
@@ -36,7 +36,7 @@ const rows = {
   },
   'generation-missing': {
     why: '{path}, which tells an old vault from the newest, is missing',
-    fix: "If the vault there is the newest, say so: install -m 600 /dev/null '{path}' && echo {found} > '{path}'",
+    fix: "If the vault there is the newest, say so: install -o {wanted} -m 600 /dev/null '{path}' && echo {found} > '{path}'",
   },
   'generation-damaged': { why: '{path} does not hold a generation', fix: "Put it back from its backup: cat '{path}'" },
   older: {
@@ -68,13 +68,24 @@ export interface LockFacts {
 /** Why a vault does not open: the typed reason, what to tell a person, and the next thing to type. */
 export interface Lock {
   readonly reason: LockReason
+  /** The file or folder at fault. */
+  readonly path: string
   readonly why: string
   readonly fix: string
 }
 
 /** The failure VAULT_LOCKED for one reason; `lockOf` finds the reason again. */
 export function locked(reason: LockReason, facts: LockFacts): Failure {
-  const lock: Lock = { reason, why: fill(rows[reason].why, facts), fix: fill(rows[reason].fix, facts) }
+  const { why, fix } = rows[reason]
+  return failureOf({ reason, path: facts.path, why: fill(why, facts), fix: fill(fix, facts) })
+}
+
+/** The same failure with another thing to type. */
+export function withFix(lock: Lock, fix: string): Failure {
+  return failureOf({ ...lock, fix })
+}
+
+function failureOf(lock: Lock): Failure {
   return Failure.of('VAULT_LOCKED', { why: lock.why }, lock)
 }
 

@@ -1,6 +1,7 @@
 import { decodeVault, type Opened } from './file.ts'
-import type { Keys } from './key-source.ts'
+import type { Keys } from './keys/key-source.ts'
 import { locked } from './lock.ts'
+import { withMending } from './mend.ts'
 import type { VaultPlace } from './place.ts'
 import { checkPrivateFolder, readPrivate } from './private-file.ts'
 
@@ -16,6 +17,10 @@ export interface Found extends Opened {
  * @throws Failure VAULT_LOCKED, for each fault with a reason of its own.
  */
 export function readVault<Result>(place: VaultPlace, act: (found: Found) => Result): Result {
+  return withMending(place, () => reading(place, act))
+}
+
+function reading<Result>(place: VaultPlace, act: (found: Found) => Result): Result {
   checkPrivateFolder(place.folder)
   checkPrivateFolder(place.keyFolder)
   const bytes = readPrivate(place.file)
@@ -47,7 +52,7 @@ function checkNewest({ file, kept }: VaultPlace, found: number, keys: Keys): voi
   const newest = kept.read()
   if (newest === undefined) {
     if (found === 1 && keys.inForce === undefined) return
-    throw locked('generation-missing', { path: kept.path, found })
+    throw locked('generation-missing', { path: kept.path, found, wanted: process.geteuid?.() ?? '' })
   }
   if (found < newest) throw locked('older', { path: file, found, wanted: newest, kept: kept.path })
 }

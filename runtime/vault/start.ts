@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { dropStaged } from '../durable/staged-file.ts'
+import { dropStaged, writeDurably } from '../durable/staged-file.ts'
 import { keyBytes } from './aes-gcm.ts'
 import { wrap } from './header.ts'
 import { locked } from './lock.ts'
+import { withMending } from './mend.ts'
 import type { VaultPlace } from './place.ts'
 import { checkPrivateFolder, readPrivate } from './private-file.ts'
 import { readVault } from './read.ts'
@@ -18,10 +19,12 @@ export function startVault(place: VaultPlace): void {
     checkPrivateFolder(folder)
     dropStaged(folder)
   }
-  if (readPrivate(place.file) === undefined) makeVault(place)
-  readVault(place, ({ generation, kek }) => {
+  withMending(place, () => readPrivate(place.file) ?? makeVault(place))
+  readVault(place, ({ generation, kek, bytes }) => {
     if ((place.kept.read() ?? 0) < generation) place.kept.stage(generation).commit()
     place.keys.settle(kek)
+    // Even the first generation has a second copy: a damaged vault can then always be put back.
+    if (readPrivate(place.previous) === undefined) writeDurably(place.previous, bytes)
   })
 }
 

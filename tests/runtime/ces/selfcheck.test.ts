@@ -63,7 +63,7 @@ test('a vault open to others fails with the line that mends it', async () => {
   const [opening, modes] = await failing()
   expect(opening).toMatchObject({ id: 'vault.open', evidence: 'locked: wrong-mode' })
   expect(modes).toMatchObject({ id: 'vault.modes', cause: `${door.place.file} has mode 0640 instead of 0600` })
-  expect(modes?.fix).toBe(`Type: chmod 0600 '${door.place.file}'`)
+  expect(modes?.fix).toBe(`chmod 0600 '${door.place.file}'`)
 })
 
 test('a missing key fails the key source and the opening, and names the file', async () => {

@@ -32,6 +32,7 @@ function cutOff(left: 'key' | 'vault' | 'generation') {
   fill(place, {})
   const next = `${place.keys.place}.next`
   renameSync(place.keys.place, next)
+  rmSync(place.previous)
   if (left !== 'generation') rmSync(place.kept.path)
   if (left === 'key') rmSync(place.file)
   writeFileSync(join(folder, 'vault', '.vault.v1.0123456789abcdef.staged'), 'half', { mode: 0o600 })
@@ -45,6 +46,7 @@ test.each(['key', 'vault', 'generation'] as const)(
     expect(reasonAt(temporary.place)).toBe('opens')
     expect(readdirSync(temporary.place.keyFolder).sort()).toEqual(['generation', 'kek.v1'])
     expect(readdirSync(temporary.place.folder)).not.toContain('.vault.v1.0123456789abcdef.staged')
+    expect(readFileSync(temporary.place.previous)).toEqual(readFileSync(temporary.place.file))
   },
 )
 
