@@ -1,7 +1,9 @@
+import { Failure } from '../runtime/protocol/failure.ts'
 import type { Proof } from '../runtime/protocol/proof.ts'
 import type { Facts } from './facts/facts.ts'
 import { survey } from './facts/survey.ts'
 import { reach } from './host/reach.ts'
+import { refuseForeign } from './plan/foreign.ts'
 import { unproven } from './plan/unproven.ts'
 import type { AssistantRecord } from './record/record.ts'
 import { readToken, tokenSha256 } from './record/token.ts'
@@ -13,10 +15,12 @@ export interface Examined {
   readonly proof: Proof
 }
 
-/** Reaches the machine of an assistant and proves what runs there; where nothing can, the machine's facts say why. */
+/** Reaches the machine of an assistant and proves what runs there; where nothing can, the machine's facts say why. @throws Failure HOME_UNSAFE */
 export async function doctor(record: AssistantRecord, tell: Tell): Promise<Examined> {
   await using host = await reach(record.address)
   const facts = await survey(host, { home: record.home, port: record.port, ...tokenOf(record.name) }, tell)
+  const refused = refuseForeign(facts)
+  if (refused) throw Failure.of(refused.code, refused.facts)
   return { record, facts, proof: facts.proof ?? unproven(facts) }
 }
 

@@ -33,6 +33,8 @@ export const facts = z.object({
   diskFreeMb: number,
   /** Parents that others may not pass through. */
   closedParent: z.array(z.string()),
+  /** Of the home and its parents, those that somebody else than root and this user could exchange. */
+  foreignFolder: z.array(z.string()),
   homeKind: z.enum(['folder', 'other']).optional(),
   /** What stands in a home that has no steward folder. */
   homeEntries: text,
@@ -60,11 +62,16 @@ export type Facts = z.infer<typeof facts> & {
   readonly proof?: Proof | undefined
 }
 
-const lists: ReadonlySet<string> = new Set(['missingFolder', 'closedParent', 'layer'])
+const lists: ReadonlySet<string> = new Set(['missingFolder', 'closedParent', 'foreignFolder', 'layer'])
 
 /** Facts from the survey's `key<TAB>value` lines. @throws ZodError when a line is not what the script prints. */
 export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
-  const found: Record<string, string | string[]> = { missingFolder: [], closedParent: [], layer: [] }
+  const found: Record<string, string | string[]> = {
+    missingFolder: [],
+    closedParent: [],
+    foreignFolder: [],
+    layer: [],
+  }
   for (const line of lines) {
     const tab = line.indexOf('\t')
     const key = line.slice(0, tab).replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())

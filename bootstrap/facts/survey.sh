@@ -7,14 +7,21 @@ export LC_ALL
 PATH=$PATH:/usr/sbin:/sbin
 home=$1 port=$2 wanted=$3 token=$4
 
-say() { printf '%s\t%s\n' "$1" "$2"; }
+newline='
+'
+# What another user may have named must not begin a line of its own here: it could say whatever it liked of the machine.
+say() {
+  case $2 in *"$newline"*) set -- "$1" "$(printf %s "$2" | tr '\n' '?')" ;; esac
+  printf '%s\t%s\n' "$1" "$2"
+}
 first_of() { for candidate in "$@"; do [ -e "$candidate" ] && { echo "$candidate"; return; }; done; }
 
 say kernel "$(uname -s)"
 say machine "$(uname -m)"
 say distribution "$(. /etc/os-release 2>/dev/null && echo "$ID $VERSION_ID")"
 say init "$(cat /proc/1/comm 2>/dev/null)"
-say uid "$(id -u)"
+uid=$(id -u)
+say uid "$uid"
 say user "$(id -un 2>/dev/null || id -u)"
 
 if [ "$(id -u)" = 0 ]; then say privilege root
@@ -45,10 +52,22 @@ done
 say existing_folder "$existing"
 [ -w "$existing" ] && say existing_writable yes
 say disk_free_mb "$(df -Pk "$existing" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')"
+# Who owns a folder on the way may put another one in its place; and so may everybody, where all may write and the
+# sticky bit is missing. `ls -n` prints mode, links and owner before the name.
+look() {
+  set -f
+  set -- "$1" $(ls -ldLn "$1")
+  set +f
+  case $4 in 0 | "$uid") ;; *) say foreign_folder "$1" ;; esac
+  case $2 in d???????w[!tT]*) say foreign_folder "$1" ;; esac
+  case $2 in ?????????[xt]*) ;; *) [ "$1" = "$home" ] || say closed_parent "$1" ;; esac
+}
+foreign=
 parent=$existing
-[ "$existing" = "$home" ] && parent=${home%/*}
 while [ -n "$parent" ]; do
-  case $(ls -ldL "$parent" | cut -c10) in x | t) ;; *) say closed_parent "$parent" ;; esac
+  seen=$(look "$parent")
+  [ -z "$seen" ] || echo "$seen"
+  case $seen in *foreign_folder*) foreign=yes ;; esac
   parent=${parent%/*}
 done
 if [ -d "$home" ]; then say home_kind folder; elif [ -e "$home" ] || [ -h "$home" ]; then say home_kind other; fi
@@ -75,7 +94,8 @@ if [ -n "$inode" ]; then
 fi
 say ports_listening "$(awk '$4 == "0A" { print substr($2, length($2) - 3) }' /proc/net/tcp /proc/net/tcp6 2>/dev/null | tr '\n' ' ')"
 
-if [ -n "$current" ] && { [ -z "$wanted" ] || [ "$current" = "$wanted" ]; }; then
+# What others could have put there is not run.
+if [ -z "$foreign" ] && [ -n "$current" ] && { [ -z "$wanted" ] || [ "$current" = "$wanted" ]; }; then
   node=$home/current/node/bin/node
   if [ -x "$node" ]; then
     echo proof

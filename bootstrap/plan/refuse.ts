@@ -1,5 +1,6 @@
 import type { Facts } from '../facts/facts.ts'
 import type { Request } from '../request.ts'
+import { refuseForeign } from './foreign.ts'
 import { installCommands, installLine } from './packages.ts'
 import { type Refusal, refusal } from './refusal.ts'
 
@@ -10,6 +11,7 @@ const neededDiskMb = 500
 export function refuseHatch(request: Request, facts: Facts, longestHome: number): Refusal | undefined {
   return (
     refusePlatform(facts) ??
+    refuseForeign(facts) ??
     refuseHome(request, facts, longestHome) ??
     refusePort(request, facts) ??
     refuseSandbox(facts) ??

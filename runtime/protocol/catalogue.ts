@@ -111,6 +111,13 @@ export const catalogue = {
     message: "{home} is there already and is not an assistant's home ({what}); nothing was changed.",
     hint: 'Move it away, or set VELLUM_HOME to another folder.',
   },
+  HOME_UNSAFE: {
+    exitCode: 3,
+    turn: 'yours',
+    message:
+      'Others than root and {user} could exchange {folder}, which is VELLUM_HOME or a parent of it; nothing was changed.',
+    hint: 'Set VELLUM_HOME to a folder whose parents belong to root or to you, and that not everyone may write in.',
+  },
   HOME_TAKEN: {
     exitCode: 3,
     turn: 'yours',
