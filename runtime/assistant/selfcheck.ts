@@ -10,7 +10,7 @@ export function ownProbes(paths: Layout, store: Database): Promise<Probe>[] {
     probing('vault.stranger', "the assistant's user cannot open the vault", () => strangerFinding(paths.vault)),
     probing('assistant.database', 'the assistant remembers which grants were used', () => {
       const said = store.check()
-      const fix = 'vellum retire --yes, then vellum hatch'
+      const fix = `mv '${paths.assistantDatabase}' '${paths.assistantDatabase}.damaged' && vellum hatch`
       return said === 'ok' ? pass('quick_check: ok') : failed(said, 'assistant.db is damaged', fix)
     }),
   ]
@@ -20,11 +20,7 @@ export function ownProbes(paths: Layout, store: Database): Promise<Probe>[] {
 function strangerFinding(vault: string): Finding {
   try {
     closeSync(openSync(vault, 'r'))
-    return failed(
-      'the assistant could open it',
-      'The assistant is not confined',
-      'vellum retire --yes, then vellum hatch',
-    )
+    return failed('the assistant could open it', 'The assistant is not confined', 'vellum retire --yes && vellum hatch')
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'EACCES') return pass(`open: ${code}`)

@@ -11,20 +11,20 @@ export function probes(self: Identity, store: Database, key: GrantKey): Promise<
   return Promise.all([
     probing('gateway.database', 'the gateway can keep its decisions', () => {
       const said = store.check()
-      return said === 'ok' ? pass('quick_check: ok') : failed(said, 'gateway.db is damaged', damagedFix)
+      return said === 'ok' ? pass('quick_check: ok') : failed(said, 'gateway.db is damaged', fixOf(self))
     }),
     probing('gateway.grant-key', 'grants are signed with a key of the gateway alone', () => keyFinding(self, key)),
     probing('gateway.decision', 'what the assistant may not do alone is denied', () => decisionFinding(self)),
   ])
 }
 
-/** A backup is the only way back; until one exists a new home is. */
-const damagedFix = 'vellum retire --yes, then vellum hatch'
+/** What a new one lacks is the tokens, of which hatch enrols this person's again, and the log of past decisions. */
+const fixOf = ({ paths: { gatewayDatabase: file } }: Identity) => `mv '${file}' '${file}.damaged' && vellum hatch`
 
 function keyFinding({ paths }: Identity, key: GrantKey): Finding {
   const said = key.check()
   const fault = said === 'ok' ? faultOfKeyFile(paths.grantKey) : said
-  if (fault) return failed(fault, 'The grant key cannot be used', `chmod 600 ${paths.grantKey}, then vellum hatch`)
+  if (fault) return failed(fault, 'The grant key cannot be used', `chmod 600 '${paths.grantKey}' && vellum hatch`)
   const published = existsSync(paths.grantPublic) ? readFileSync(paths.grantPublic, 'utf8') : undefined
   if (published === publicPem(key.use())) return pass('mode 600; the published half is ours')
   const seen = published === undefined ? 'no public half is published' : 'another public half is published'

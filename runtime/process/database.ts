@@ -28,31 +28,79 @@ const pragmas =
 
 /**
  * Opens the database of a process at `path`, and makes it with the tables of `schema` where there is no file yet.
- * Does not throw: what is wrong with it is said at each use and by `check`.
+ * Does not throw: what is wrong with it is said at each use and by `check`. A file that was put back or exchanged is
+ * taken up at the next use, so mending needs no restart.
  */
 export function openDatabase(owner: ProcessName, path: string, schema: string): Database {
   const unusable = (error: unknown) =>
     error instanceof Failure ? error : Failure.of('DATABASE_UNUSABLE', { process: owner, why: wordsOf(error) }, error)
-  let opened: DatabaseSync | undefined
-  let fault: Failure | undefined
-  try {
-    if (!existsSync(path)) make(path, schema)
-    opened = openExisting(path)
-  } catch (error) {
-    fault = unusable(error)
-  }
+  const connection = new Connection(path, schema)
   const use = <Result>(work: (database: DatabaseSync) => Result): Result => {
-    if (!opened) throw fault
+    const database = trying(() => connection.current(), unusable)
     try {
-      return transaction(opened, work)
+      return transaction(database, work)
     } catch (error) {
       throw isSqlite(error) ? unusable(error) : error
     }
   }
-  return {
-    use,
-    check: () => (opened ? quickCheck(opened) : (fault?.message ?? 'closed')),
-    close: () => opened?.close(),
+  const check = () => {
+    try {
+      connection.verify()
+      return 'ok'
+    } catch (error) {
+      return unusable(error).message
+    }
+  }
+  check()
+  return { use, check, close: () => connection.close() }
+}
+
+/** The one connection of a database, and the file it was opened on. */
+class Connection {
+  readonly #path: string
+  readonly #schema: string
+  #opened: { readonly database: DatabaseSync; readonly file: string } | undefined
+  #sound = true
+
+  constructor(path: string, schema: string) {
+    this.#path = path
+    this.#schema = schema
+  }
+
+  current(): DatabaseSync {
+    if (this.#opened && this.#opened.file !== identityOf(this.#path)) this.close()
+    if (this.#opened && this.#sound) return this.#opened.database
+    if (!existsSync(this.#path)) make(this.#path, this.#schema)
+    const database = openExisting(this.#path)
+    // Only now: closing the last connection writes to the file, which a damaged one must be spared.
+    this.close()
+    this.#opened = { database, file: identityOf(this.#path) ?? '' }
+    this.#sound = true
+    return database
+  }
+
+  /** Looks at the file anew, since a connection answers from what it has read before. Nothing is used until it is sound. */
+  verify(): void {
+    this.#sound = false
+    this.current()
+  }
+
+  close(): void {
+    this.#opened?.database.close()
+    this.#opened = undefined
+  }
+}
+
+function identityOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found && `${found.dev}:${found.ino}`
+}
+
+function trying<Result>(act: () => Result, failure: (error: unknown) => Failure): Result {
+  try {
+    return act()
+  } catch (error) {
+    throw failure(error)
   }
 }
 
@@ -66,6 +114,8 @@ function make(path: string, schema: string): void {
   } finally {
     database.close()
   }
+  // The log of a file that was moved away would be played into the new one.
+  for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
   renameDurably(temporary, path)
 }
 

@@ -1,8 +1,10 @@
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -83,6 +85,32 @@ test.each<[string, () => void]>([
   expect(database.check()).toContain('The database of the gateway cannot be used')
   database.close()
   expect(statSync(path).isFile() ? readFileSync(path) : undefined).toEqual(before)
+})
+
+test('one that is damaged under a running process is noticed by its check, and not used from then on', () => {
+  made()
+  const database = open()
+  add(database, 'later')
+  writeFileSync(path, Buffer.alloc(4096, 0xff), { flag: 'r+' })
+  expect(database.check()).toContain('The database of the gateway cannot be used')
+  expect(() => words(database)).toThrow(expect.objectContaining({ code: 'DATABASE_UNUSABLE' }))
+  database.close()
+})
+
+test('one that is put back, or moved away, under a running process is taken up at the next use', () => {
+  made()
+  cpSync(path, `${path}.good`)
+  const database = open()
+  add(database, 'later')
+  writeFileSync(path, Buffer.alloc(4096, 0xff), { flag: 'r+' })
+  database.check()
+  renameSync(`${path}.good`, path)
+  expect(words(database)).toContainEqual({ word: 'kept' })
+  renameSync(path, `${path}.damaged`)
+  writeFileSync(`${path}-wal`, 'of a file that is gone')
+  expect(words(database)).toEqual([])
+  expect(database.check()).toBe('ok')
+  database.close()
 })
 
 function alter(statement: string): void {
