@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, lstatSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gatewayHost, type Layout } from '../../protocol/layout.ts'
 import type { SandboxTargets } from '../../protocol/routes.ts'
+import { readPlainFile } from '../plain-file.ts'
 import { commandName } from './processes.ts'
+
+/** How the files begin that a proof lays out in the folders of a home, and removes again unless it is killed. */
+export const canaryPrefix = '.canary-'
 
 /** What the sandbox must not reach, laid out for one proof and taken away after it. */
 export interface LaidOut extends AsyncDisposable {
@@ -21,10 +25,14 @@ export interface LaidOut extends AsyncDisposable {
 export async function layOut(at: Layout): Promise<LaidOut> {
   const nonce = randomBytes(8).toString('hex')
   const canaryFolders = { ces: at.ces, gateway: at.gateway, steward: at.steward, home: at.home }
-  const canaries = Object.entries(canaryFolders).map(([id, folder]) => ({ id, path: join(folder, `.canary-${nonce}`) }))
+  const canaries = Object.entries(canaryFolders).map(([id, folder]) => ({
+    id,
+    path: join(folder, `${canaryPrefix}${nonce}`),
+  }))
   const elsewhere = mkdtempSync(join(tmpdir(), 'vellum-proof-'))
   canaries.push({ id: 'elsewhere', path: join(elsewhere, 'canary') })
-  const listener = createServer((socket) => socket.end()).listen(0, gatewayHost)
+  // Anybody on this machine may call: who resets the connection or never ends it must not stop the proof.
+  const listener = createServer((socket) => socket.on('error', () => undefined).destroy()).listen(0, gatewayHost)
   await once(listener, 'listening')
   try {
     for (const { path } of canaries) writeFileSync(path, nonce, { flag: 'wx', mode: 0o644 })
@@ -45,7 +53,7 @@ async function controlled(
   nonce: string,
 ): Promise<SandboxTargets> {
   for (const { path } of canaries)
-    if (readFileSync(path, 'utf8') !== nonce) throw new Error(`control failed: ${path} reads otherwise`)
+    if (readPlainFile(path, nonce.length) !== nonce) throw new Error(`control failed: ${path} reads otherwise`)
   const unwritable = [at.home, at.releases, at.steward]
   for (const folder of unwritable) accessSync(folder, constants.W_OK)
   const { port } = listener.address() as AddressInfo
@@ -57,7 +65,7 @@ async function controlled(
 
 /** A socket that a dead process left, or that was never made, is the business of another probe. */
 function isSocket(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isSocket() ?? false
+  return lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? false
 }
 
 async function reached(to: { host: string; port: number } | { path: string }): Promise<void> {
@@ -67,7 +75,8 @@ async function reached(to: { host: string; port: number } | { path: string }): P
 }
 
 async function clear(canaries: SandboxTargets['unreadable'], elsewhere: string, listener: Server): Promise<void> {
-  for (const { path } of canaries) rmSync(path, { force: true })
+  // Its folder's owner may have put something else in its place: a whole tree, even.
+  for (const { path } of canaries) rmSync(path, { recursive: true, force: true })
   rmSync(elsewhere, { recursive: true, force: true })
   listener.close()
   await once(listener, 'close')

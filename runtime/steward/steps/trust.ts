@@ -1,12 +1,14 @@
 import { createPublicKey } from 'node:crypto'
-import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { writeDurably } from '../../durable/staged-file.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
+import { readPlainFile } from '../plain-file.ts'
 import { type Act, differs, same } from '../step.ts'
 import { waitFor } from '../wait.ts'
 
 const offerDeadlineMs = 15_000
+/** Bytes; an Ed25519 key in PEM has 113. */
+const longestKey = 4096
 
 /** Publishes the gateway's public grant key, so that who verifies grants never asks the wire they guard. */
 export const trustStep: Act<'trust'> = {
@@ -32,7 +34,7 @@ export const trustStep: Act<'trust'> = {
   },
 }
 
-/** The key the gateway offers; its folder is the gateway's own, so only a real Ed25519 key passes, and no link. */
+/** The key the gateway offers; its folder is the gateway's own, so only a real Ed25519 key in a plain file passes. */
 function offered(at: Layout): string | undefined {
   const text = read(at.grantOffer)
   if (text === undefined) return undefined
@@ -44,12 +46,7 @@ function offered(at: Layout): string | undefined {
 
 function read(path: string): string | undefined {
   try {
-    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-    try {
-      return readFileSync(file, 'utf8')
-    } finally {
-      closeSync(file)
-    }
+    return readPlainFile(path, longestKey)
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { bring, makeMachine } from '../../../fixtures/machine.ts'
 
@@ -30,11 +31,27 @@ it('publishes no key of another kind', async () => {
   await expect(bring(step, await machineOffering(pem('x25519')))).rejects.toThrow(/key of another kind/)
 })
 
-it('follows no link that the gateway might plant', async () => {
+const plants: [string, (machine: ReturnType<typeof makeMachine>) => void][] = [
+  [
+    'follows no link',
+    ({ at }) => {
+      writeFileSync(`${at.home}/secret`, pem('ed25519'))
+      symlinkSync(`${at.home}/secret`, at.grantOffer)
+    },
+  ],
+  ['waits at no FIFO', ({ at }) => execFileSync('mkfifo', [at.grantOffer])],
+  [
+    'reads no huge file',
+    ({ at }) => {
+      writeFileSync(at.grantOffer, pem('ed25519'))
+      truncateSync(at.grantOffer, 2 ** 32)
+    },
+  ],
+]
+it.each(plants)('%s that a gateway which was taken over might plant', async (_, plant) => {
   const machine = makeMachine()
   await bring({ kind: 'folders' }, machine)
-  writeFileSync(`${machine.at.home}/secret`, pem('ed25519'))
-  symlinkSync(`${machine.at.home}/secret`, machine.at.grantOffer)
+  plant(machine)
   const gone = {
     ...machine,
     stillWanted: () => {
