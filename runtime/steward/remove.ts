@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { findAccount } from '../process/account.ts'
 import type { Layout } from '../protocol/layout.ts'
 import type { InstallRecord } from '../protocol/plan.ts'
 import { ourProcesses } from './ours.ts'
+import { canaryPrefix } from './proof/targets.ts'
 import { removeAccount } from './steps/accounts.ts'
 
 /**
@@ -13,7 +15,7 @@ export function remove(at: Layout, record: InstallRecord): { removed: number; ke
   const kept: string[] = []
   const newestFirst = record.made.toReversed()
   const trees = newestFirst.filter((made) => made.kind === 'tree' || made.kind === 'file').map((made) => made.name)
-  for (const name of [...trees, at.staging]) if (name !== at.steward) removeTree(name)
+  for (const name of [...trees, at.staging, ...canaries(at)]) if (name !== at.steward) removeTree(name)
   for (const { name } of newestFirst.filter((made) => made.kind === 'account'))
     if (!removeAccount(name)) kept.push(`kept the account ${name}: a process of another home runs as it`)
   if (trees.every((name) => name === at.steward || !existsSync(name))) removeTree(at.steward)
@@ -35,6 +37,13 @@ export function leftovers(at: Layout, record: InstallRecord): string[] {
     .split('\n')
     .flatMap((line) => (line.split(' ')[1]?.startsWith(`${at.home}/`) ? [`mount ${line.split(' ')[1]}`] : []))
   return [...things, ...mounts, ...ourProcesses(at).map((pid) => `process ${pid}`)]
+}
+
+/** What a proof that was killed has left in the home itself. */
+function canaries(at: Layout): string[] {
+  if (!existsSync(at.home)) return []
+  const names = readdirSync(at.home).filter((name) => name.startsWith(canaryPrefix))
+  return names.map((name) => join(at.home, name))
 }
 
 /** What can't be removed (an immutable file, a mount) stays and is named by `leftovers`; the rest goes on. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asAccount, ownerIds } from '../machine.ts'
 import { type Act, differs, same } from '../step.ts'
@@ -33,6 +33,8 @@ export const workspaceStep: Act<'workspace'> = {
   },
 }
 
+/** A link counts as there, wherever it leads: who may write in the workspace could stop every hatch with a broken one. */
 function missingIn(workspace: string, name: string): string[] {
-  return [...Object.keys(pages(name)), ...folders].filter((entry) => !existsSync(join(workspace, entry)))
+  const isThere = (entry: string) => lstatSync(join(workspace, entry), { throwIfNoEntry: false }) !== undefined
+  return [...Object.keys(pages(name)), ...folders].filter((entry) => !isThere(entry))
 }

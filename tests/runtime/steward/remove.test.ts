@@ -50,3 +50,10 @@ it('carries on after a removal that was cut short', async () => {
   expect(remove(at, journal.record).kept).toEqual([])
   expect(existsSync(at.home)).toBe(false)
 })
+
+it('takes away what a proof that was killed has left', async () => {
+  const { at, journal } = await hatched()
+  writeFileSync(join(at.home, '.canary-0123'), 'x')
+  expect(remove(at, journal.record).kept).toEqual([])
+  expect(existsSync(at.home)).toBe(false)
+})

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { bring, makeMachine } from '../../../fixtures/machine.ts'
@@ -29,4 +29,11 @@ it('never touches a page that is there', async () => {
   rmSync(join(machine.at.workspace, 'NOW.md'))
   expect(await bring(step, machine)).toEqual({ before: false, after: true })
   expect(readFileSync(join(machine.at.workspace, 'SOUL.md'), 'utf8')).toBe('mine')
+})
+
+it('is not stopped by a broken link that a command has planted', async () => {
+  const machine = await machineWithFolders()
+  symlinkSync('/nowhere/at/all', join(machine.at.workspace, 'NOW.md'))
+  expect(await bring(step, machine)).toEqual({ before: false, after: true })
+  expect(readlinkSync(join(machine.at.workspace, 'NOW.md'))).toBe('/nowhere/at/all')
 })
