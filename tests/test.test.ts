@@ -36,7 +36,7 @@ test('packages that ./vellum installed are completed, once', async () => {
   const { site, env } = siteWithApt()
   await site.run(['./vellum'])
   for (const _ of [1, 2]) await site.run(['./test'], { env })
-  expect(site.npmCalls).toEqual(['ci --no-audit --no-fund --omit=dev', 'ci --no-audit --no-fund'])
+  expect(site.npmCalls).toEqual(['ci --omit=dev --no-audit --no-fund', 'ci --no-audit --no-fund'])
 })
 
 test('who may not install bubblewrap is told the line to type', async () => {

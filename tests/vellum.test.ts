@@ -19,7 +19,7 @@ test.each([
   expect([first.code, JSON.parse(first.stdout)]).toEqual([0, { argv: words, cwd: '/' }])
   const second = await site.run([...shell, 'vellum', ...words])
   expect([second.code, second.stderr, JSON.parse(second.stdout).argv]).toEqual([0, '', words])
-  expect(site.npmCalls).toEqual(['ci --no-audit --no-fund --omit=dev'])
+  expect(site.npmCalls).toEqual(['ci --omit=dev --no-audit --no-fund'])
 })
 
 test('it finds its checkout through links, relative and absolute', async () => {
@@ -64,6 +64,17 @@ test('an install by hand counts, and development packages are never thinned out'
   await site.run(['./vellum'])
   expect(site.npmCalls).toEqual(['ci', 'ci --no-audit --no-fund'])
   expect(existsSync(join(site.checkout, 'node_modules/.bin/vitest'))).toBe(true)
+})
+
+test('where npm runs on an older node than it brought, it looks again on that one for what it left out', async () => {
+  const site = new LaunchSite()
+  site.addNpm()
+  site.addScript('node', '#!/bin/sh\necho v18.20.4\n')
+  for (const _ of [1, 2]) expect((await site.run(['./vellum', 'ps'])).code).toBe(0)
+  expect(site.npmCalls).toEqual([
+    'ci --omit=dev --no-audit --no-fund',
+    `install --no-save --omit=dev --no-audit --no-fund on ${process.version}`,
+  ])
 })
 
 test('an install that was killed is done again', async () => {
