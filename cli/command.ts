@@ -42,5 +42,5 @@ export abstract class VellumCommand extends Command {
   }
 }
 
-/** The one positional of the verbs that are shown with [N]. */
-export const assistantArgument = Args.string({ name: 'N', description: 'the assistant, as with --assistant' })
+/** The one positional of the verbs that work on an assistant there is; help shows it as [ASSISTANT]. */
+export const assistantArgument = Args.string({ description: 'the assistant, as with --assistant' })

@@ -16,7 +16,7 @@ export default class Exec extends VellumCommand {
   static override description =
     'One word after -- is a bash script, several are a command and its arguments. Exits with the code of the command; ' +
     '124 when its time was up, 125 when it never ran, 141 when nobody reads its output any more.'
-  static override usage = 'exec [N] [--as-assistant] [--timeout SECONDS] [--cwd FOLDER] [--json] -- COMMAND'
+  static override usage = 'exec [ASSISTANT] [--as-assistant] [--timeout SECONDS] [--cwd FOLDER] [--json] -- COMMAND'
   static override examples = [
     "<%= config.bin %> exec -- 'echo hello > note.txt; cat note.txt'",
     '<%= config.bin %> exec -- ls -la',
