@@ -24,13 +24,13 @@ export function lastingLine(told: Told): string | undefined {
 /** What is going on right now, and what a wait waits for; undefined when nothing new is. */
 export function passingLine(told: Told): string | undefined {
   if (told.at === 'phase' && told.state === 'begun') return `${told.phase}  ${printable(told.detail)}`
-  if (told.at === 'begin') return told.step
-  if (told.at === 'waiting') return `${told.step}  waits for ${printable(told.waitsFor)}`
-  if (told.at === 'probe') return `prove  ${told.probe.title}`
+  if (told.at === 'begin') return printable(told.step)
+  if (told.at === 'waiting') return `${printable(told.step)}  waits for ${printable(told.waitsFor)}`
+  if (told.at === 'probe') return `prove  ${printable(told.probe.title)}`
   return undefined
 }
 
 function line(mark: string, colour: 'green' | 'red' | 'dim', name: string, ...said: string[]): string {
   const rest = said.map(printable).filter(Boolean).join('  ')
-  return `${paint(colour, mark, process.stderr)} ${name.padEnd(14)}  ${rest}`.trimEnd()
+  return `${paint(colour, mark, process.stderr)} ${printable(name).padEnd(14)}  ${rest}`.trimEnd()
 }

@@ -1,6 +1,8 @@
 import { PassThrough } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Told } from '../../../bootstrap/tell.ts'
+import { lastingLine, passingLine } from '../../../cli/render/lines.ts'
 import { plainVoice } from '../../../cli/render/plain.ts'
 import { liveVoice } from '../../../cli/render/tty.ts'
 
@@ -46,4 +48,18 @@ test('on a terminal: the same lines stay, and the moving one is gone at the end'
   const left = lines.map((line) => line.slice(line.lastIndexOf('\r\u001b[2K') + '\r\u001b[2K'.length))
   expect(left).toEqual([...lasting, ''])
   expect(lines.join('')).toContain('waits for ces to answer')
+})
+
+test('no word of a process that was taken over steers the terminal', () => {
+  const steering = 'a\u001b]0;owned\u0007\u001b[2J\u009b1m'
+  const probe = { id: steering, title: steering, status: 'fail', evidence: steering, ms: 1 } as const
+  const hostile: Told[] = [
+    { at: 'begin', step: steering },
+    { at: 'waiting', step: steering, waitsFor: steering },
+    { at: 'step', step: steering, outcome: 'failed', detail: steering, ms: 1 },
+    { at: 'phase', phase: 'survey', state: 'begun', detail: steering },
+    { at: 'probe', probe },
+  ]
+  for (const text of hostile.flatMap((one) => [lastingLine(one) ?? '', passingLine(one) ?? '']))
+    expect(text.replace(/^\u001b\[31m(.)\u001b\[39m/, '$1')).not.toMatch(/\p{Cc}/u)
 })
