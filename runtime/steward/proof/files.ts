@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { failed, pass, probing, skip } from '../../process/probing.ts'
 import { homeFolders, type Layout } from '../../protocol/layout.ts'
@@ -6,7 +6,7 @@ import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { manifest } from '../../protocol/release.ts'
 import { faultOf } from '../steps/folders.ts'
-import { short } from '../steps/layer.ts'
+import { faultsOf, short } from '../steps/layer.ts'
 import { linkedDigest } from '../steps/release.ts'
 
 /** Owners and modes of the home's folders, and that the releases on the disk are complete. */
@@ -17,7 +17,7 @@ export function fileProbes(at: Layout, record: InstallRecord): Promise<Probe>[] 
       const wrong = folders.flatMap((folder) => faultOf(folder, record.separation) ?? [])
       return wrong.length === 0
         ? pass(`${folders.length} folders`)
-        : failed(wrong.join('; '), 'Wrong mode or owner', 'vellum hatch')
+        : failed(few(wrong), 'Wrong mode or owner', 'vellum hatch')
     }),
     probing('release.current', 'the release in service is complete', () => complete(at, linkedDigest(at.current))),
     probing('release.previous', 'the previous release is complete', () => {
@@ -27,19 +27,17 @@ export function fileProbes(at: Layout, record: InstallRecord): Promise<Probe>[] 
   ]
 }
 
-/** By name and size; their contents were verified when they arrived, and hashing them again takes long. */
+/** The first few of many, for a cell of a table. */
+function few(words: readonly string[]): string {
+  const more = words.length - 3
+  return words.slice(0, 3).join('; ') + (more > 0 ? `; and ${more} more` : '')
+}
+
 function complete(at: Layout, digest: string | undefined) {
   if (!digest) return failed('there is none', 'No release is in service', 'vellum hatch')
   const path = join(at.release(digest), 'manifest.json')
   if (!existsSync(path)) return failed(`${path} is missing`, 'The release is damaged', 'vellum hatch')
   const { layers } = manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
-  const broken = layers.flatMap(({ digest: layer, files }) =>
-    files.flatMap((file) => {
-      const found = lstatSync(join(at.layer(layer), file.path), { throwIfNoEntry: false })
-      return found?.size === file.size ? [] : [`${file.path} is ${found ? 'another size' : 'missing'}`]
-    }),
-  )
-  return broken.length === 0
-    ? pass(short(digest))
-    : failed(broken.slice(0, 3).join('; '), 'The release is damaged', 'vellum retire --yes, then vellum hatch')
+  const broken = layers.flatMap((layer) => faultsOf(at, layer))
+  return broken.length === 0 ? pass(short(digest)) : failed(few(broken), 'The release is damaged', 'vellum hatch')
 }

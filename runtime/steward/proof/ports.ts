@@ -30,14 +30,19 @@ export function portProbes(at: Layout, record: InstallRecord): Promise<Probe>[] 
           'vellum retire --yes',
         )
       if (ours.length === 1 && ours[0]?.port === record.port) return pass(`127.0.0.1:${record.port}`)
-      const holder = holderOf(record.port)
-      return failed(
-        `our processes listen on: ${seen}`,
-        holder ? `Port ${record.port} is taken by ${holder}` : 'The gateway does not listen',
-        'vellum hatch',
-      )
+      const holder = ours.length === 0 ? holderOf(record.port) : undefined
+      if (!holder) return failed(`our processes listen on: ${seen}`, 'The gateway does not listen', 'vellum hatch')
+      const cause = `Port ${record.port} is taken by ${holder}`
+      return failed(`our processes listen on: ${seen}`, cause, `vellum hatch --port ${freeAfter(record.port)}`)
     }),
   ]
+}
+
+function freeAfter(port: number): number {
+  const taken = new Set(listening().map((one) => one.port))
+  let free = port + 1
+  while (taken.has(free)) free += 1
+  return free
 }
 
 /** Which process listens on a port of this machine, as `name (pid N)`; undefined where none does or none can be seen. */

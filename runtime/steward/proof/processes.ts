@@ -17,13 +17,14 @@ export function processProbes(
   at: Layout,
   record: InstallRecord,
   status: SupervisorStatus | undefined,
+  seen: readonly Probe[],
 ): Promise<Probe>[] {
   return [
     probing('processes.supervised', 'a supervisor keeps the processes up', () =>
       status ? pass(`pid ${status.pid}`) : failed('no supervisor answers', 'The supervisor is not running', hatchAgain),
     ),
     ...processes.map((name) =>
-      probing(`processes.${name}`, `the ${name} is up and ready`, () => upAndReady(at, name, status)),
+      probing(`processes.${name}`, `the ${name} is up and ready`, () => upAndReady(at, name, status, seen)),
     ),
     probing('processes.users', 'each process runs as its own user', () => users(record, status)),
     probing('processes.release', 'what runs is the release in service', () => {
@@ -40,7 +41,23 @@ export function processProbes(
   ]
 }
 
-async function upAndReady(at: Layout, name: ProcessName, status: SupervisorStatus | undefined) {
+/** What mends a process that is not ready: what the first failing probe of its own says, else starting it again. */
+export function fixOf(name: ProcessName, seen: readonly Probe[]): string {
+  return seen.find(({ id, status }) => status === 'fail' && ownProbes[name].test(id))?.fix ?? hatchAgain
+}
+
+const ownProbes: Readonly<Record<ProcessName, RegExp>> = {
+  ces: /^vault\./,
+  assistant: /^(sandbox|assistant)\./,
+  gateway: /^gateway\./,
+}
+
+async function upAndReady(
+  at: Layout,
+  name: ProcessName,
+  status: SupervisorStatus | undefined,
+  probes: readonly Probe[],
+) {
   const child = status?.processes.find((one) => one.name === name)
   const seen = child ? `pid ${child.pid ?? 'none'}, ${child.restarts} restarts` : 'not supervised'
   try {
@@ -51,7 +68,7 @@ async function upAndReady(at: Layout, name: ProcessName, status: SupervisorStatu
     return failed(
       wrong.map(([check, state]) => `${check}: ${state}`).join('; '),
       `The ${name} is up but not ready`,
-      'See the other rows',
+      fixOf(name, probes),
     )
   } catch (error) {
     const last = child?.lastExit ? `; it last ended with ${child.lastExit}` : ''

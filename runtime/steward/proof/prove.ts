@@ -1,16 +1,17 @@
 import { failed, pass, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
+import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
-import type { InstallRecord, StewardEvent } from '../../protocol/plan.ts'
+import type { StewardEvent } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { tokenRoutes } from '../../protocol/routes.ts'
-import { readInstallRecord } from '../journal.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
 import { dockerProbes } from './docker.ts'
 import { fileProbes } from './files.ts'
+import { findRecord } from './install.ts'
 import { machineProbes } from './machine.ts'
 import { portProbes } from './ports.ts'
-import { processProbes } from './processes.ts'
+import { fixOf, processProbes } from './processes.ts'
 import { sandboxProbes } from './sandbox.ts'
 import { selfcheckProbes } from './selfcheck.ts'
 
@@ -19,42 +20,38 @@ import { selfcheckProbes } from './selfcheck.ts'
  * @param token SHA-256 of the operator's token, where one is to be known to the gateway.
  */
 export async function prove(at: Layout, tell: (event: StewardEvent) => void, token?: string): Promise<Probe[]> {
-  const record = readInstallRecord(at.install)
   const probes: Probe[] = []
-  for await (const probe of passive(at, record, token)) {
+  for await (const probe of passive(at, token, probes)) {
     probes.push(probe)
     tell({ at: 'probe', probe })
   }
   return probes
 }
 
-async function* passive(
-  at: Layout,
-  record: InstallRecord | undefined,
-  token: string | undefined,
-): AsyncGenerator<Probe> {
-  if (!record) {
-    yield await probing('install.record', 'the install record is there', () =>
-      failed(`${at.install} is missing`, 'No assistant is hatched here', 'vellum hatch'),
-    )
-    return
-  }
+/** @param seen what was found so far: what a process misses is said by its own probes. */
+async function* passive(at: Layout, token: string | undefined, seen: readonly Probe[]): AsyncGenerator<Probe> {
+  const { record, finding } = findRecord(at)
+  yield await probing('install.record', 'what hatch made is on record', () => finding)
+  if (!record) return
   const status = await supervisionOf(at).status()
   yield* await sandboxProbes(at)
   yield* await selfcheckProbes(at, 'ces')
   yield* await selfcheckProbes(at, 'gateway')
-  if (token) yield await tokenProbe(at, token)
-  yield* await Promise.all(processProbes(at, record, status))
+  if (token) yield await tokenProbe(at, token, seen)
+  yield* await Promise.all(processProbes(at, record, status, seen))
   yield* await Promise.all(portProbes(at, record))
   yield* await Promise.all(fileProbes(at, record))
   yield* await Promise.all(machineProbes(at, record))
   yield* dockerProbes()
 }
 
-function tokenProbe(at: Layout, sha256: string): Promise<Probe> {
+function tokenProbe(at: Layout, sha256: string, seen: readonly Probe[]): Promise<Probe> {
   return probing('gateway.token', "the operator's token is known", async () => {
     const target = { server: 'gateway', socket: at.socket('gateway', 'steward') }
-    const { known } = await call(target, tokenRoutes.has, { sha256 })
-    return known ? pass('enrolled') : failed('not enrolled', 'The gateway does not know your token', 'vellum hatch')
+    const asked = await call(target, tokenRoutes.has, { sha256 }).catch(Failure.from)
+    if (asked instanceof Failure) return failed(asked.message, 'The gateway cannot tell', fixOf('gateway', seen))
+    return asked.known
+      ? pass('enrolled')
+      : failed('not enrolled', 'The gateway does not know your token', 'vellum hatch')
   })
 }

@@ -3,8 +3,11 @@ import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { Probe } from '../../protocol/proof.ts'
-import { assistantSelfcheck } from '../../protocol/routes.ts'
+import { assistantSelfcheck, healthRoutes } from '../../protocol/routes.ts'
 import { findBubblewrap } from '../../sandbox/bubblewrap.ts'
+import { checks } from '../../sandbox/refusals/checks.ts'
+import { defaultLimits } from '../../sandbox/run/limits.ts'
+import { owedBy, settled } from './owed.ts'
 import { notRun, selfcheckDeadlineMs } from './selfcheck.ts'
 import { layOut } from './targets.ts'
 
@@ -18,10 +21,13 @@ export async function sandboxProbes(at: Layout): Promise<Probe[]> {
 
 async function refusals(at: Layout): Promise<Probe[]> {
   try {
-    await using laidOut = await layOut(at)
     const target = { server: 'assistant', socket: at.socket('assistant', 'steward') }
+    await call(target, healthRoutes.alive, undefined)
+    await using laidOut = await layOut(at)
     const { probes } = await call(target, assistantSelfcheck, laidOut.targets, { deadlineMs: selfcheckDeadlineMs })
-    return probes.map((probe) => (probe.id === 'sandbox.runs' ? { symptom: namespaces, ...probe } : probe))
+    const refused = checks(laidOut.targets, defaultLimits).map(({ id }) => id)
+    const report = await settled('assistant', [...refused, ...owedBy.assistant], probes)
+    return report.map((probe) => (probe.id === 'sandbox.runs' ? { symptom: namespaces, ...probe } : probe))
   } catch (error) {
     return [await notRun('sandbox.runs', 'the sandbox confines', 'assistant', Failure.from(error))]
   }

@@ -4,6 +4,7 @@ import { Failure } from '../../protocol/failure.ts'
 import type { Layout, ProcessName } from '../../protocol/layout.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { selfcheck } from '../../protocol/routes.ts'
+import { owedBy, settled } from './owed.ts'
 
 /** The probes of one process may take this long: a hanging bwrap must not hang the proof. */
 export const selfcheckDeadlineMs = 20_000
@@ -18,7 +19,8 @@ const standIn = {
 export async function selfcheckProbes(at: Layout, server: 'ces' | 'gateway'): Promise<Probe[]> {
   try {
     const target = { server, socket: at.socket(server, 'steward') }
-    return (await call(target, selfcheck, undefined, { deadlineMs: selfcheckDeadlineMs })).probes
+    const { probes } = await call(target, selfcheck, undefined, { deadlineMs: selfcheckDeadlineMs })
+    return await settled(server, owedBy[server], probes)
   } catch (error) {
     const [id, title] = standIn[server]
     return [await notRun(id, title, server, Failure.from(error))]
