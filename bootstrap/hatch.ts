@@ -17,6 +17,7 @@ import { makeRelease } from './release/make.ts'
 import type { Request } from './request.ts'
 import type { Tell } from './tell.ts'
 
+/** What came of a hatch. */
 export interface Hatched {
   readonly record: AssistantRecord
   readonly plan: Plan

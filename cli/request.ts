@@ -4,6 +4,7 @@ import { type AssistantRecord, knownAssistants, readRecord } from '../bootstrap/
 import type { Request } from '../bootstrap/request.ts'
 import { defaultPort } from '../runtime/protocol/layout.ts'
 
+/** What `hatch` takes, as typed. */
 export interface HatchFlags {
   /** Without one: the assistant of this home, or `default`. */
   readonly name: string | undefined

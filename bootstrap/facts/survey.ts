@@ -6,6 +6,7 @@ import type { Host, ShellCommand } from '../host/host.ts'
 import type { Tell } from '../tell.ts'
 import { type Facts, parseFacts } from './facts.ts'
 
+/** What the survey is asked about. */
 export interface Wanted {
   readonly home: string
   readonly port: number

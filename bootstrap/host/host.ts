@@ -13,6 +13,7 @@ export interface Ran {
   readonly stderr: string
 }
 
+/** What goes into a streamed command, and where its lines go. */
 export interface StreamOptions {
   /** Bytes for the command; the command's stdin stays open after them until it ends. */
   readonly stdin: Readable

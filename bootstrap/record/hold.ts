@@ -43,6 +43,7 @@ export function takeLocalLease(name: string, why: string): Disposable {
   throw Failure.of('LEASE_HELD', { name, holder: `${taken.by} (${taken.why}, pid ${taken.pid})`, since: taken.since })
 }
 
+/** A record together with the lease that its holder has; the lease ends with it. */
 export function held(first: AssistantRecord, lease: Disposable): HeldRecord {
   let record = first
   return {

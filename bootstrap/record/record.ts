@@ -44,6 +44,7 @@ export function knownAssistants(): AssistantRecord[] {
   return knownNames().flatMap((name) => readRecord(name) ?? [])
 }
 
+/** Writes the record of one assistant, durably and for its owner only. */
 export function writeRecord(record: AssistantRecord): void {
   writePrivately(operatorFolders().record(record.name), `${JSON.stringify(record, null, 2)}\n`)
 }

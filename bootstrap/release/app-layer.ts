@@ -13,6 +13,7 @@ const requireForPackages = [
   'const require = createRequireOf(import.meta.url)',
 ].join('\n')
 
+/** The layer of our own programs, before it is anywhere. */
 export interface AppLayer {
   readonly sources: readonly LayerSource[]
   /** Every file the bundles were made from, relative to the checkout, sorted. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Asker } from '../protocol/tool.ts'
 
+/** How much harm a tool can do. */
 export type Risk = 'low' | 'medium' | 'high'
 
 /** A tool that is asked for, its input validated where the tool is known. */
@@ -10,6 +11,7 @@ export interface Question {
   readonly input: unknown
 }
 
+/** Whether a tool may run, and why: one row of the gateway's decisions. */
 export interface Decision {
   readonly risk: Risk
   readonly outcome: 'allow' | 'deny'

@@ -5,8 +5,11 @@ export type Finding =
   | { readonly status: 'pass' | 'skip'; readonly evidence: string }
   | { readonly status: 'fail'; readonly evidence: string; readonly cause: string; readonly fix: string }
 
+/** It is as it must be. */
 export const pass = (evidence: string): Finding => ({ status: 'pass', evidence })
+/** It does not apply to this machine, and why. */
 export const skip = (evidence: string): Finding => ({ status: 'skip', evidence })
+/** It is not as it must be, why, and the next thing to type. */
 export const failed = (evidence: string, cause: string, fix: string): Finding => ({
   status: 'fail',
   evidence,

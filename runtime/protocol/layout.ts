@@ -76,6 +76,7 @@ export const longestHome = 107 - Buffer.byteLength('/run/assistant/steward/sock'
 /** Who owns a folder: root, or the account of one process; where one ordinary user runs everything, always that user. */
 export type Owner = 'root' | ProcessName
 
+/** A folder of the home, as the steward makes it and the proof looks at it. */
 export interface Folder {
   readonly path: string
   readonly owner: Owner

@@ -31,6 +31,7 @@ export type Step = z.infer<typeof step>
 export const separation = z.enum(['accounts', 'single'])
 export type Separation = z.infer<typeof separation>
 
+/** What will be done on a machine: what `--dry-run` prints and the steward carries out. */
 export const plan = z.object({
   verb: z.enum(['hatch', 'retire']),
   assistant: z.string(),

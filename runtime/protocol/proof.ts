@@ -15,9 +15,11 @@ export const probe = z.object({
 })
 export type Probe = z.infer<typeof probe>
 
+/** The verification of a running assistant; it holds when no probe failed. */
 export const proof = z.object({ holds: z.boolean(), probes: z.array(probe) })
 export type Proof = z.infer<typeof proof>
 
+/** What a process reports of itself. */
 export const probeList = z.object({ probes: z.array(probe) })
 
 /** A proof from its probes: it holds when there is at least one and none fails. */

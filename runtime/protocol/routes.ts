@@ -16,12 +16,14 @@ export interface Route<Body, Reply> {
 const nothing = z.undefined()
 const done = z.object({ changed: z.boolean() })
 
+/** Answer of `/readyz`. */
 export const readiness = z.object({
   ready: z.boolean(),
   /** Each thing readiness hangs on: `ok`, or one sentence that says what is wrong. */
   checks: z.record(z.string(), z.string()),
 })
 
+/** Answer of `/healthz`: who is alive. */
 export const health = z.object({ process: z.string(), release: z.string(), pid: z.int() })
 
 /** Answered by all three processes on every socket. */
@@ -121,6 +123,7 @@ export const supervised = z.object({
 })
 export type Supervised = z.infer<typeof supervised>
 
+/** What the supervisor knows of itself and of the processes it keeps up. */
 export const supervisorStatus = z.object({
   pid: z.int(),
   release: z.string(),

@@ -8,6 +8,7 @@ export interface Obstacle {
   readonly fix: string
 }
 
+/** There is no bubblewrap. */
 export const missing: Obstacle = {
   why: 'bubblewrap is not installed',
   cause: 'bubblewrap not installed (Linux)',

@@ -16,6 +16,7 @@ import { leftovers, remove } from './remove.ts'
 /** No upload of a release takes this long. */
 const staleAfterMs = 3_600_000
 
+/** What a plan is carried out with. */
 export interface Surroundings {
   readonly staging: string
   readonly tell: (event: StewardEvent) => void

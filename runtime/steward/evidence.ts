@@ -9,6 +9,7 @@ export function lastLogs(at: Layout): Record<string, string[]> {
   return Object.fromEntries(names.map((name) => [name, lastLines(at.log(name), linesKept)]))
 }
 
+/** The last lines of a text file; none where it cannot be read. */
 export function lastLines(file: string, count: number): string[] {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count)

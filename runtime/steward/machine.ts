@@ -25,6 +25,7 @@ export function ownerIds(owner: ProcessName | 'root', separation: Separation): A
   return account
 }
 
+/** The account that this program itself runs under. */
 export function self(): Account {
   return accountOfUid(geteuid?.() ?? 0, getegid?.() ?? 0)
 }

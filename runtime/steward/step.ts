@@ -1,6 +1,7 @@
 import type { Step } from '../protocol/plan.ts'
 import type { Machine } from './machine.ts'
 
+/** The step of one kind. */
 export type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
 
 /** What a look at the machine found: nothing to do, or what differs. */
@@ -13,5 +14,7 @@ export interface Act<Kind extends Step['kind']> {
   change(step: StepOf<Kind>, machine: Machine): string | Promise<string>
 }
 
+/** Nothing to do, and what was found. */
 export const same = (detail: string): Seen => ({ same: true, detail })
+/** Something to do, and what differs. */
 export const differs = (what: string): Seen => ({ same: false, differs: what })

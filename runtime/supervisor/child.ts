@@ -11,6 +11,7 @@ import { keepLog } from './log.ts'
 /** How long a process may take to stop before it is killed; its own limit for requests in flight is 15 s. */
 const stopDeadlineMs = 20_000
 
+/** What a child is started and logged with. */
 export interface ChildOptions {
   readonly name: ProcessName
   /** Made anew for each start, so that a mended sandbox is picked up. */

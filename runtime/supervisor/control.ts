@@ -5,6 +5,7 @@ import type { Layout } from '../protocol/layout.ts'
 import { supervisorRoutes } from '../protocol/routes.ts'
 import type { Household } from './household.ts'
 
+/** What the control socket tells of, and stops. */
 export interface Controlled {
   readonly release: string
   readonly port: number

@@ -10,6 +10,7 @@ import { systemPaths } from '../sandbox/profile/system.ts'
 import { Child } from './child.ts'
 import { type Launch, launchOf } from './launch.ts'
 
+/** Whose processes they are, and what all of them share. */
 export interface HouseholdOptions {
   readonly at: Layout
   readonly release: string

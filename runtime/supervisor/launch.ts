@@ -11,6 +11,7 @@ export interface Launch {
   readonly inheritsPort: boolean
 }
 
+/** What the launch of a process depends on beside its name. */
 export interface Surroundings {
   readonly at: Layout
   /** Digest of the release to run. */

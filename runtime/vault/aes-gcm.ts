@@ -9,6 +9,7 @@ export function hex(bytes?: number) {
 /** NIST SP 800-38D: a 96-bit nonce is used as it stands; a full 128-bit tag. */
 const nonceBytes = 12
 const tagBytes = 16
+/** AES-256. */
 export const keyBytes = 32
 
 /** What AES-256-GCM made of a plaintext. An empty plaintext leaves a tag over what is bound to it (GMAC). */

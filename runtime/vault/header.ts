@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { type Bound, hex, seal, sealedBox, unseal } from './aes-gcm.ts'
 import { locked } from './lock.ts'
 
+/** Stands in every header; another one is refused as unknown-format. */
 export const formatVersion = 1
 
 /** Which key-encryption key (KEK) wraps this vault's data-encryption key (DEK). */
@@ -29,6 +30,7 @@ export const header = z.strictObject({
   seal: sealedBox,
 })
 export type Header = z.infer<typeof header>
+/** Who a vault is, whatever it holds. */
 export type Identity = Pick<Header, 'vault' | 'key' | 'dek'>
 
 /** Names a KEK without telling anything of it: a 64-bit prefix of HMAC-SHA-256 under the key itself. */

@@ -17,6 +17,7 @@ export const record = z.strictObject({
   secret: sealedBox,
 })
 export type VaultRecord = z.infer<typeof record>
+/** What may be shown of a record: everything but its value. */
 export type VaultRow = Omit<VaultRecord, 'secret'>
 
 /** Who may use a secret. Empty lists: no tool, no host. */

@@ -11,6 +11,7 @@ const MiB = 2 ** 20
 const defaultBytes = 1 * MiB
 export const mostBytes = 16 * MiB
 
+/** Result of `file_read`. */
 export interface FileContent {
   readonly content: string
   readonly encoding: 'utf8' | 'base64'

@@ -15,6 +15,7 @@ export interface Place extends AsyncDisposable {
   readonly entry: Entry | undefined
 }
 
+/** What a walk is told: where it begins, where it may not leave, and what was asked for. */
 export interface Route {
   /** The path as the caller gave it, for messages. */
   readonly asked: string

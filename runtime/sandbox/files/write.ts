@@ -8,6 +8,7 @@ import { refusalFrom, unusable } from './refusal.ts'
 import type { Place } from './walk.ts'
 import type { Workspace } from './workspace.ts'
 
+/** Result of `file_write`. */
 export interface FileWritten {
   readonly size: number
   /** Whether there was no such file before. */

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { deviceOptions, memoryFolder, systemOptions } from './base.ts'
 import type { SystemPath } from './system.ts'
 
+/** What a tool command gets to see. */
 export interface CommandProfile {
   /** Absolute and free of links: it appears inside under this very path, and is the only place that lasts. */
   readonly workspace: string

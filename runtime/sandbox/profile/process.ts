@@ -2,6 +2,7 @@ import { layout, type ProcessName, sockets } from '../../protocol/layout.ts'
 import { deviceOptions, memoryFolder, systemOptions } from './base.ts'
 import type { SystemPath } from './system.ts'
 
+/** What a process of ours gets to see. */
 export interface ProcessProfile {
   readonly home: string
   readonly process: ProcessName

@@ -16,6 +16,7 @@ export interface Limits {
 
 const MiB = 2 ** 20
 
+/** What a command may use unless it asks for less. */
 export const defaultLimits: Limits = {
   wallClockMs: 120_000,
   outputBytes: 1 * MiB,

@@ -11,6 +11,7 @@ import { pipeless, unavailable } from '../obstacle.ts'
 /** How many pipes are made at once: a mkfifo for each would cost as much as a command itself. */
 const batch = 32
 
+/** A pipe from a child to us. */
 export interface Pipe {
   readonly reader: Readable
   /** For the child; closed here once the child has it. */

@@ -13,6 +13,7 @@ import { knowsSize } from './size.ts'
 import { filterDescriptor, type Invocation, type Started, start, startedDescriptor } from './start.ts'
 import { type Command, wrap } from './wrapper.ts'
 
+/** What a sandbox is made for. */
 export interface SandboxOptions {
   readonly workspace: Workspace
   /** Where bubblewrap may be; absolute. Its standard places unless a test says otherwise. */

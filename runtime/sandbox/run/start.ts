@@ -16,6 +16,7 @@ export interface Started {
   kill(): boolean
 }
 
+/** One run of bubblewrap. */
 export interface Invocation {
   readonly bubblewrap: string
   /** Options, `--` and the wrapped command. */
