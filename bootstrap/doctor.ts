@@ -1,5 +1,5 @@
 import { Failure } from '../runtime/protocol/failure.ts'
-import type { Proof } from '../runtime/protocol/proof.ts'
+import { type Probe, type Proof, proofOf } from '../runtime/protocol/proof.ts'
 import type { Facts } from './facts/facts.ts'
 import { survey } from './facts/survey.ts'
 import { reach } from './host/reach.ts'
@@ -18,17 +18,33 @@ export interface Examined {
 /** Reaches the machine of an assistant and proves what runs there; where nothing can, the machine's facts say why. @throws Failure HOME_UNSAFE */
 export async function doctor(record: AssistantRecord, tell: Tell): Promise<Examined> {
   await using host = await reach(record.address)
-  const facts = await survey(host, { home: record.home, port: record.port, ...tokenOf(record.name) }, tell)
+  const token = tokenOf(record.name)
+  const known = token instanceof Failure ? {} : { tokenSha256: token }
+  const facts = await survey(host, { home: record.home, port: record.port, ...known }, tell)
   const refused = refuseForeign(facts)
   if (refused) throw Failure.of(refused.code, refused.facts)
-  return { record, facts, proof: facts.proof ?? unproven(facts) }
+  const proof = facts.proof ?? unproven(facts)
+  return { record, facts, proof: token instanceof Failure ? withoutToken(proof, token) : proof }
 }
 
 /** A lost token is a finding of the proof, not a reason to have none. */
-function tokenOf(name: string): { tokenSha256?: string } {
+function withoutToken({ probes }: Proof, { message }: Failure): Proof {
+  const lost: Probe = {
+    id: 'gateway.token',
+    title: "the operator's token is known",
+    status: 'fail',
+    evidence: message,
+    cause: 'Your token is lost',
+    fix: 'vellum hatch',
+    ms: 0,
+  }
+  return proofOf([...probes, lost])
+}
+
+function tokenOf(name: string): string | Failure {
   try {
-    return { tokenSha256: tokenSha256(readToken(name)) }
-  } catch {
-    return {}
+    return tokenSha256(readToken(name))
+  } catch (error) {
+    return Failure.from(error)
   }
 }

@@ -4,6 +4,7 @@ import type { Remote } from '../stacks/remote.ts'
 import { apply } from './apply/apply.ts'
 import { survey } from './facts/survey.ts'
 import { reach } from './host/reach.ts'
+import { refuseBroken } from './plan/broken.ts'
 import { refuseForeign } from './plan/foreign.ts'
 import { planRetire } from './plan/retire.ts'
 import { type HeldRecord, holdRecord, whoAmI } from './record/hold.ts'
@@ -26,7 +27,7 @@ export interface RetireOptions {
 
 /**
  * Walks back: stops and removes on the machine what hatch made there, then the machine itself where we made it.
- * @throws Failure HOME_UNSAFE; LEFT_BEHIND when something of it is still there afterwards.
+ * @throws Failure HOME_UNSAFE, INSTALL_BROKEN; LEFT_BEHIND when something of it is still there afterwards.
  */
 export async function retire(
   record: AssistantRecord,
@@ -38,7 +39,7 @@ export async function retire(
   await using host = await reach(record.address)
   // No release is wanted by this digest, so that the survey brings facts only: what is to be removed needs no proof.
   const found = await survey(host, { ...record, release: 'none' }, tell)
-  const refused = refuseForeign(found)
+  const refused = refuseForeign(found) ?? refuseBroken(found, record.home)
   if (refused) throw Failure.of(refused.code, refused.facts)
   const plan = planRetire(record.name, record.home, record.port, found, whoAmI())
   if (options.dryRun) return { plan, receipt: [], left: [] }

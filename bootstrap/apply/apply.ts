@@ -16,19 +16,17 @@ export interface Applied {
   readonly logs: Readonly<Record<string, readonly string[]>>
 }
 
-/** Sends a plan with the layers the host lacks in one exec, and follows the steward that carries it out. */
+/**
+ * Sends a plan with the layers the host lacks in one exec, and follows the steward that carries it out. Where the
+ * layers that are there turn out to be damaged, all of them travel in a second.
+ * @throws Failure STEWARD_LOST
+ */
 export async function apply(plan: Plan, release: Release, facts: Facts, host: Host, tell: Tell): Promise<Applied> {
-  const missing = release.manifest.layers.map((layer) => layer.digest).filter((digest) => !facts.layer.includes(digest))
+  const all = release.manifest.layers.map((layer) => layer.digest)
+  const missing = all.filter((digest) => !facts.layer.includes(digest))
   tell({ at: 'phase', phase: 'apply', state: 'begun', detail: `${plan.steps.length} steps on ${host.name}` })
-  const events: StewardEvent[] = []
-  const ran = await host.stream(receiveCommand(plan, release), {
-    stdin: tarOf(release, missing, [{ path: 'plan.json', mode: 0o600, bytes: Buffer.from(JSON.stringify(plan)) }]),
-    line: (line) => {
-      const event = stewardEvent.parse(JSON.parse(line))
-      events.push(event)
-      tell(event)
-    },
-  })
+  let { events, ran } = await send(plan, release, missing, host, tell)
+  if (missing.length < all.length && isDamaged(events)) ({ events, ran } = await send(plan, release, all, host, tell))
   const end = events.findLast((event) => event.at === 'end')
   if (!end) throw Failure.of('STEWARD_LOST', { host: host.name, why: lastLine(ran.stderr) || `exit code ${ran.code}` })
   tell({ at: 'phase', phase: 'apply', state: 'done', detail: host.name })
@@ -37,6 +35,26 @@ export async function apply(plan: Plan, release: Release, facts: Facts, host: Ho
     end,
     logs: events.find((event) => event.at === 'evidence')?.logs ?? {},
   }
+}
+
+/** One exec: the bytes on its stdin, the steward's events on its stdout. */
+async function send(plan: Plan, release: Release, layers: readonly string[], host: Host, tell: Tell) {
+  const events: StewardEvent[] = []
+  const ran = await host.stream(receiveCommand(plan, release), {
+    stdin: tarOf(release, layers, [{ path: 'plan.json', mode: 0o600, bytes: Buffer.from(JSON.stringify(plan)) }]),
+    line: (line) => {
+      const event = stewardEvent.parse(JSON.parse(line))
+      events.push(event)
+      tell(event)
+    },
+  })
+  return { events, ran }
+}
+
+/** A steward that never said a word, or one that found a layer damaged and has undone nothing. */
+function isDamaged(events: readonly StewardEvent[]): boolean {
+  const end = events.at(-1)
+  return end === undefined || (end.at === 'end' && end.failure?.code === 'RELEASE_DAMAGED' && end.undone === 'none')
 }
 
 function receiptOf({ step, outcome, detail, ms }: Extract<StewardEvent, { at: 'step' }>): ReceiptLine {

@@ -30,5 +30,6 @@ arriving=$(mktemp -d "$home/staging/XXXXXXXXXX")
 
 tar -xpf - -C "$arriving"
 
-layer() { if [ -d "$home/layers/$1" ]; then echo "$home/layers/$1"; else echo "$arriving/layers/$1"; fi; }
+# What arrived first: a layer in its place that travelled all the same is damaged.
+layer() { if [ -d "$arriving/layers/$1" ]; then echo "$arriving/layers/$1"; else echo "$home/layers/$1"; fi; }
 "$(layer "$node")/bin/node" "$(layer "$app")/steward.js" apply --staging "$arriving"

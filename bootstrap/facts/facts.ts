@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { installRecord } from '../../runtime/protocol/plan.ts'
+import { type InstallRecord, installRecord } from '../../runtime/protocol/plan.ts'
 import type { Proof } from '../../runtime/protocol/proof.ts'
 
 const text = z.string().optional()
@@ -38,10 +38,9 @@ export const facts = z.object({
   homeKind: z.enum(['folder', 'other']).optional(),
   /** What stands in a home that has no steward folder. */
   homeEntries: text,
-  install: z
-    .string()
-    .optional()
-    .transform((json) => (json ? installRecord.parse(JSON.parse(json)) : undefined)),
+  install: installRecord.optional(),
+  /** Why the install record that is there cannot be used. */
+  installFault: text,
   layer: z.array(z.string()),
   current: text,
   portTaken: yes,
@@ -66,7 +65,7 @@ const lists: ReadonlySet<string> = new Set(['missingFolder', 'closedParent', 'fo
 
 /** Facts from the survey's `key<TAB>value` lines. @throws ZodError when a line is not what the script prints. */
 export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
-  const found: Record<string, string | string[]> = {
+  const found: Record<string, unknown> = {
     missingFolder: [],
     closedParent: [],
     foreignFolder: [],
@@ -77,7 +76,18 @@ export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
     const key = line.slice(0, tab).replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
     const value = line.slice(tab + 1)
     if (lists.has(key)) (found[key] as string[]).push(value)
+    else if (key === 'install') Object.assign(found, installFrom(value))
     else if (value !== '') found[key] = value
   }
   return facts.parse(found)
+}
+
+/** A record that cannot be understood is never taken for none. */
+function installFrom(json: string): { install: InstallRecord } | { installFault: string } {
+  try {
+    const read = installRecord.safeParse(JSON.parse(json))
+    return read.success ? { install: read.data } : { installFault: 'it is not an install record' }
+  } catch {
+    return { installFault: 'it is not JSON' }
+  }
 }

@@ -72,7 +72,9 @@ while [ -n "$parent" ]; do
 done
 if [ -d "$home" ]; then say home_kind folder; elif [ -e "$home" ] || [ -h "$home" ]; then say home_kind other; fi
 [ -e "$home/steward" ] || say home_entries "$(ls -A "$home" 2>/dev/null | tr '\n' ' ')"
-[ -r "$home/steward/install.json" ] && say install "$(tr -d '\n' <"$home/steward/install.json")"
+for record in "$home/steward/install.json" "$home/steward/install.json.copy"; do
+  [ -r "$record" ] && { say install "$(tr -d '\n' <"$record")"; break; }
+done
 for layer in "$home"/layers/*; do [ -d "$layer" ] && say layer "${layer##*/}"; done
 current=$(readlink "$home/current" 2>/dev/null)
 current=${current##*/}

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts/facts.ts'
 import type { Request } from '../request.ts'
+import { refuseBroken } from './broken.ts'
 import { refuseForeign } from './foreign.ts'
 import { installCommands, installLine } from './packages.ts'
 import { type Refusal, refusal } from './refusal.ts'
@@ -13,6 +14,7 @@ export function refuseHatch(request: Request, facts: Facts, longestHome: number)
     refusePlatform(facts) ??
     refuseForeign(facts) ??
     refuseHome(request, facts, longestHome) ??
+    refuseBroken(facts, request.home) ??
     refusePort(request, facts) ??
     refuseSandbox(facts) ??
     refuseDisk(facts)

@@ -130,6 +130,12 @@ export const catalogue = {
     message: 'What this machine knows of an assistant is in {file} and cannot be used ({why}); it was left as it is.',
     hint: 'Mend that file or move it away, then type the same again.',
   },
+  INSTALL_BROKEN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'What hatch made here is written in {file}, which cannot be used ({why}); nothing was changed.',
+    hint: 'See cause and fix with: vellum doctor',
+  },
   NAME_TAKEN: {
     exitCode: 3,
     turn: 'yours',

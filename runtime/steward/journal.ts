@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { writeDurably } from '../durable/staged-file.ts'
+import { Failure } from '../protocol/failure.ts'
 import { type InstallRecord, installRecord, type Plan } from '../protocol/plan.ts'
 
 type Made = InstallRecord['made'][number]
@@ -14,11 +15,18 @@ export class Journal {
     this.#record = record
   }
 
-  /** Carries on the record at `path`, or begins one for this plan. The new one is on disk with its first entry. */
+  /**
+   * Carries on the record at `path`, or its copy where that is gone, or begins one for this plan. The new one is on
+   * disk with its first entry.
+   * @throws Failure INSTALL_BROKEN
+   */
   static open(path: string, plan: Plan): Journal {
     const { assistant, home, separation, port } = plan
-    const before = readInstallRecord(path)
-    return new Journal(path, { format: 1, made: [], ...before, assistant, home, separation, port })
+    const found = readInstallRecord(path)
+    const before = found ?? readInstallRecord(copyOf(path))
+    const journal = new Journal(path, { format: 1, made: [], ...before, assistant, home, separation, port })
+    if (before && !found) journal.#keep(journal.#record)
+    return journal
   }
 
   get record(): InstallRecord {
@@ -43,18 +51,41 @@ export class Journal {
 
   #keep(record: InstallRecord): void {
     this.#record = record
-    writeDurably(this.#path, `${JSON.stringify(record, null, 2)}\n`, 0o600)
+    // One after the other: whatever cuts this off, one of them is whole.
+    for (const path of [this.#path, copyOf(this.#path)]) writeDurably(path, `${JSON.stringify(record, null, 2)}\n`)
   }
 }
 
-/** The install record at `path`, or undefined where there is none. A broken one throws: it is never taken for none. */
+/** Where a second copy of an install record is kept. */
+export function copyOf(path: string): string {
+  return `${path}.copy`
+}
+
+/**
+ * The install record at `path`, or undefined where there is none. A broken one is never taken for none.
+ * @throws Failure INSTALL_BROKEN
+ */
 export function readInstallRecord(path: string): InstallRecord | undefined {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    throw broken(path, (error as Error).message)
   }
-  return installRecord.parse(JSON.parse(text))
+  const found = installRecord.safeParse(jsonOf(text))
+  if (!found.success) throw broken(path, 'it is not an install record')
+  return found.data
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function broken(file: string, why: string): Failure {
+  return Failure.of('INSTALL_BROKEN', { file, why })
 }

@@ -17,7 +17,15 @@ const probes = [
 ]
   .map((name) => `sandbox.${name}`)
   .concat(
-    ['vault.stranger', 'vault.open', 'vault.key-source', 'vault.modes', 'vault.roundtrip', 'vault.flipped-byte'],
+    [
+      'install.record',
+      'vault.stranger',
+      'vault.open',
+      'vault.key-source',
+      'vault.modes',
+      'vault.roundtrip',
+      'vault.flipped-byte',
+    ],
     ['vault.swapped-record', 'vault.older-generation', 'vault.missing-key', 'assistant.database'],
     ['gateway.database', 'gateway.grant-key', 'gateway.decision', 'gateway.token'],
     ['processes.supervised', 'processes.ces', 'processes.assistant', 'processes.gateway', 'processes.users'],

@@ -57,14 +57,18 @@ function saidBy(text: string): Map<string, Said> {
   )
 }
 
+/** A check that was cut off says nothing of the sandbox: it is tried again. */
+const again = 'vellum doctor'
+
 function probeOf({ id, title, control }: Check, said: Said | undefined, ms: number): Probe {
-  if (!said) return { id, title, status: 'fail', evidence: 'the check did not report', ms }
+  if (!said)
+    return { id, title, status: 'fail', evidence: 'it did not report', cause: 'The check ended early', fix: again, ms }
   const evidence = [said.evidence.trim(), control].filter(Boolean).join('; ')
   if (said.held) return { id, title, status: 'pass', evidence, ms }
-  return { id, title, status: 'fail', evidence, cause: 'the sandbox does not confine', fix: 'vellum retire --yes', ms }
+  return { id, title, status: 'fail', evidence, cause: 'The sandbox does not confine', fix: 'vellum retire --yes', ms }
 }
 
 function failed({ id, title }: Check, failure: Failure, obstacle?: Obstacle): Probe {
-  const probe: Probe = { id, title, status: 'fail', evidence: failure.message, ms: 0 }
-  return obstacle ? { ...probe, cause: obstacle.cause, fix: obstacle.fix } : probe
+  const { cause = 'The sandbox could not be tried', fix = 'vellum hatch' } = obstacle ?? {}
+  return { id, title, status: 'fail', evidence: failure.message, cause, fix, ms: 0 }
 }

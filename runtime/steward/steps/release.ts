@@ -1,18 +1,21 @@
-import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renameDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { canonical } from '../../protocol/grant.ts'
+import type { Layer, Manifest } from '../../protocol/release.ts'
 import { flipLink } from '../links.ts'
 import { type Act, differs, same } from '../step.ts'
 import { short } from './layer.ts'
 
 /** A complete release: its manifest and a link to each of its layers. */
 export const releaseStep: Act<'release'> = {
-  observe: (step, { at }) =>
-    existsSync(at.release(step.digest))
+  observe: (step, { at, plan }) => {
+    if (!existsSync(at.release(step.digest))) return differs(`release ${short(step.digest)} is missing`)
+    return plan.manifest && isWhole(at.release(step.digest), plan.manifest)
       ? same(short(step.digest))
-      : differs(`release ${short(step.digest)} is missing`),
+      : differs(`release ${short(step.digest)} is damaged`)
+  },
   change: (step, { at, plan }) => {
     if (!plan.manifest)
       throw Failure.of('RELEASE_DAMAGED', { digest: short(step.digest), what: 'its manifest did not arrive' })
@@ -20,11 +23,27 @@ export const releaseStep: Act<'release'> = {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { mode: 0o755 })
     writeFileSync(join(folder, 'manifest.json'), canonical(plan.manifest), { mode: 0o644 })
-    for (const layer of plan.manifest.layers)
-      symlinkSync(join('..', '..', 'layers', layer.digest), join(folder, layer.name))
+    for (const layer of plan.manifest.layers) symlinkSync(targetOf(layer), join(folder, layer.name))
+    rmSync(at.release(step.digest), { recursive: true, force: true })
     renameDurably(folder, at.release(step.digest))
     return short(step.digest)
   },
+}
+
+function targetOf({ digest }: Layer): string {
+  return join('..', '..', 'layers', digest)
+}
+
+function isWhole(folder: string, manifest: Manifest): boolean {
+  try {
+    const text = readFileSync(join(folder, 'manifest.json'), 'utf8')
+    return (
+      text === canonical(manifest) &&
+      manifest.layers.every((layer) => readlinkSync(join(folder, layer.name)) === targetOf(layer))
+    )
+  } catch {
+    return false
+  }
 }
 
 /** `current` and `previous`: links to releases, each flipped by a rename. */

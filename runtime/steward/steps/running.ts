@@ -1,14 +1,12 @@
 import { Failure } from '../../protocol/failure.ts'
-import type { Machine } from '../machine.ts'
-import { endOurs, ourProcesses } from '../ours.ts'
+import { ourProcesses } from '../ours.ts'
 import { type Act, differs, same } from '../step.ts'
+import { stopAll } from '../stop.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
 import { waitFor } from '../wait.ts'
 import { short } from './layer.ts'
 
 const startDeadlineMs = 15_000
-/** Longer than the processes' own limit for what is in flight. */
-const stopDeadlineMs = 25_000
 
 /** The processes of the wanted release are kept up. */
 export const runningStep: Act<'running'> = {
@@ -44,15 +42,6 @@ export const stoppedStep: Act<'stopped'> = {
     await stopAll(machine, 'stopped')
     return `stopped ${count} processes`
   },
-}
-
-async function stopAll(machine: Machine, step: string): Promise<void> {
-  const supervision = supervisionOf(machine.at)
-  await supervision.stop()
-  await waitFor(machine, step, stopDeadlineMs, async () =>
-    (await supervision.status()) ? { missing: 'the processes to finish' } : { value: true },
-  )
-  await endOurs(machine.at)
 }
 
 function notStarted(why: string): Failure {
