@@ -4,10 +4,8 @@ import { Failure } from '../../runtime/protocol/failure.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import { done, failed, type Outcome } from '../outcome.ts'
-import { failedProbes, proofTable, verdict } from '../render/proof.ts'
-
-/** Wide enough that nothing is broken over lines: what reads a file or a pipe wants one line a probe. */
-const unbroken = 100_000
+import { diagnosis } from '../render/diagnosis.ts'
+import { failedProbes, verdict } from '../render/proof.ts'
 
 export default class Doctor extends VellumCommand {
   static override summary = 'What is wrong with an assistant, why, and what mends it'
@@ -26,7 +24,9 @@ function outcomeOf({ record, facts, proof }: Examined): Outcome {
   const { name } = record
   const data = { assistant: record, facts, proof }
   const message = `The proof of "${name}" ${verdict(proof)}.`
-  const text = `${proofTable(proof, process.stdout.columns ?? unbroken)}\n\n${message}`
+  const text = `${diagnosis(proof, process.stdout.columns)}\n\n${message}`
   if (proof.holds) return done(message, data, text)
-  return failed(Failure.of('PROOF_FAILED', { name, probes: failedProbes(proof) }), { data, text })
+  const outcome = failed(Failure.of('PROOF_FAILED', { name, probes: failedProbes(proof) }), { data, text })
+  const fix = proof.probes.find(({ status }) => status === 'fail')?.fix
+  return fix ? { ...outcome, hint: fix } : outcome
 }

@@ -17,6 +17,15 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return cells.flatMap((row) => lay(row, widths)).join('\n')
 }
 
+/** How wide a table is where nothing is broken over lines. */
+export function widthOf(head: readonly string[], rows: readonly (readonly string[])[]): number {
+  return Math.max(
+    ...table(head, rows, Number.POSITIVE_INFINITY)
+      .split('\n')
+      .map((line) => line.length),
+  )
+}
+
 /** Cuts the widest down to one width so that all fit in the room; none becomes narrower than `narrowest`. */
 function share(natural: readonly number[], room: number): number[] {
   const cut = (limit: number) => natural.map((wanted) => Math.min(wanted, limit))
