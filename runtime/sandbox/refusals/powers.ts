@@ -19,7 +19,10 @@ export function capabilities(): Check {
   }
 }
 
-/** A namespace of its own would give a command capabilities in it. unshare belongs to util-linux; bash has no builtin that makes a namespace. */
+/**
+ * A namespace of its own would give a command capabilities in it. unshare belongs to util-linux: bash has no builtin
+ * that makes one.
+ */
 export function userNamespaces(): Check {
   return {
     id: 'sandbox.userns',

@@ -17,6 +17,7 @@ async function takeOver(server: 'ces' | 'assistant', probes: Probe[]): Promise<L
   const machine = makeMachine()
   await bring({ kind: 'folders' }, machine)
   hostile = fastify()
+  hostile.get('/healthz', () => ({ process: server, release: 'r1', pid: 1 }))
   hostile.all('/v1/selfcheck', () => ({ probes }))
   await hostile.listen({ path: machine.at.socket(server, 'steward') })
   return machine.at
