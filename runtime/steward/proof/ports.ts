@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import { failed, pass, probing } from '../../process/probing.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
@@ -49,7 +50,16 @@ function freeAfter(port: number): number {
 function holderOf(port: number): string | undefined {
   const inode = listening().find((one) => one.port === port)?.inode
   const pid = inode && readdirSync('/proc').find((name) => /^\d+$/.test(name) && socketsOf(Number(name)).has(inode))
-  return pid ? `${commandName(Number(pid))} (pid ${pid})` : undefined
+  return pid ? `${programOf(pid)} (pid ${pid})` : undefined
+}
+
+/** By its executable: a command may call itself anything (`node` calls itself MainThread). */
+function programOf(pid: string): string {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`))
+  } catch {
+    return commandName(Number(pid))
+  }
 }
 
 function ofProcesses(pids: readonly number[], all: readonly Listening[]): Listening[] {
