@@ -5,9 +5,9 @@ const remotes: Readonly<Record<string, () => Promise<Remote>>> = {
   local: async () => (await import('../stacks/local.ts')).local,
 }
 
-/** The remote of that name. @throws Failure REMOTE_NOT_THERE, saying which are there. */
+/** The remote of that name. @throws Failure REMOTE_UNKNOWN, saying which are there. */
 export async function remoteCalled(name: string): Promise<Remote> {
   const load = Object.hasOwn(remotes, name) ? remotes[name] : undefined
   if (load) return load()
-  throw Failure.of('REMOTE_NOT_THERE', { remote: name, known: Object.keys(remotes).join(', ') })
+  throw Failure.of('REMOTE_UNKNOWN', { remote: name, known: Object.keys(remotes).join(', ') })
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { type Finding, failed, pass, probing } from '../process/probing.ts'
 import type { Probe } from '../protocol/proof.ts'
-import { type LockReason, lockOf } from '../vault/lock.ts'
+import { type LockReason, reasonOf } from '../vault/lock.ts'
 import type { VaultPlace } from '../vault/place.ts'
 import type { Scratch } from './scratch.ts'
 
@@ -52,17 +52,6 @@ function refusal({ reason, harm }: Fault, { place, vault }: Scratch): Finding {
   if (seen === reason) return pass(`refused as ${reason}; put right again, it opens`)
   const evidence = seen === undefined ? 'the harmed vault was opened' : `refused as ${seen} and not as ${reason}`
   return failed(evidence, 'This release does not notice the harm it should', 'vellum hatch')
-}
-
-function reasonOf(act: () => unknown): LockReason | undefined {
-  try {
-    act()
-    return undefined
-  } catch (error) {
-    const lock = lockOf(error)
-    if (lock === undefined) throw error
-    return lock.reason
-  }
 }
 
 /** Harms a vault by editing its file. */

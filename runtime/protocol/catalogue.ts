@@ -73,7 +73,7 @@ export const catalogue = {
     message: 'The token for the assistant "{name}" is not in {file}, so its gateway would not answer.',
     hint: 'Make one and enrol it with: vellum hatch --name {name}',
   },
-  REMOTE_NOT_THERE: {
+  REMOTE_UNKNOWN: {
     exitCode: 2,
     turn: 'yours',
     message: 'This version cannot hatch on "{remote}"; it knows: {known}.',

@@ -54,6 +54,7 @@ const rows = {
   mixed: { why: '{path} mixes parts of several generations', fix: restore },
 } as const satisfies Readonly<Record<string, Row>>
 
+/** Why a vault is locked, in one word. */
 export type LockReason = keyof typeof rows
 
 /** What fills the holes of a reason's row. Paths, numbers and holders only: never anything that was in the vault. */
@@ -92,6 +93,18 @@ function failureOf(lock: Lock): Failure {
 /** The reason inside a VAULT_LOCKED that was thrown in this process; undefined for anything else. */
 export function lockOf(thrown: unknown): Lock | undefined {
   return thrown instanceof Failure && thrown.code === 'VAULT_LOCKED' ? (thrown.cause as Lock) : undefined
+}
+
+/** The reason an act is refused with; undefined when it is not. Anything but a locked vault is thrown on. */
+export function reasonOf(act: () => unknown): LockReason | undefined {
+  try {
+    act()
+    return undefined
+  } catch (error) {
+    const lock = lockOf(error)
+    if (lock === undefined) throw error
+    return lock.reason
+  }
 }
 
 function fill(text: string, facts: LockFacts): string {

@@ -1,9 +1,10 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { decodeVault } from '../../../runtime/vault/file.ts'
+import { reasonOf } from '../../../runtime/vault/lock.ts'
 import { readVault } from '../../../runtime/vault/read.ts'
 import { Vault } from '../../../runtime/vault/vault.ts'
-import { fill, linesAt, reasonAt, reasonOf, temporaryPlace, writeLines } from '../../fixtures/vault.ts'
+import { fill, linesAt, reasonAt, temporaryPlace, writeLines } from '../../fixtures/vault.ts'
 
 const secrets = { 'fal/api_key': 'one', 'git/token': 'two', 'mail/password': 'three' }
 

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, cpSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { lockOf } from '../../../runtime/vault/lock.ts'
+import { lockOf, reasonOf } from '../../../runtime/vault/lock.ts'
 import type { VaultPlace } from '../../../runtime/vault/place.ts'
 import { Vault } from '../../../runtime/vault/vault.ts'
-import { fill, reasonAt, reasonOf, secretAt, temporaryPlace } from '../../fixtures/vault.ts'
+import { fill, reasonAt, secretAt, temporaryPlace } from '../../fixtures/vault.ts'
 
 /**
  * Harms a filled vault and gives the reason it is refused with. The same vault, open while it is harmed, refuses

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { reasonOf } from '../../../runtime/vault/lock.ts'
 import { Vault } from '../../../runtime/vault/vault.ts'
-import { fill, linesAt, reasonAt, reasonOf, secretAt, temporaryPlace } from '../../fixtures/vault.ts'
+import { fill, linesAt, reasonAt, secretAt, temporaryPlace } from '../../fixtures/vault.ts'
 
 test('what was put is used, listed without its value, changed and removed, also after opening again', async () => {
   using temporary = temporaryPlace()
