@@ -3,25 +3,29 @@ import { type Probe, type Proof, proofOf } from '../runtime/protocol/proof.ts'
 import type { Facts } from './facts/facts.ts'
 import { survey } from './facts/survey.ts'
 import { reach } from './host/reach.ts'
-import { refuseForeign } from './plan/foreign.ts'
 import { unproven } from './plan/unproven.ts'
+import { refuseUnsafe } from './plan/unsafe.ts'
 import type { AssistantRecord } from './record/record.ts'
 import { readToken, tokenSha256 } from './record/token.ts'
 import type { Tell } from './tell.ts'
 
+/** An assistant, and what its machine and its proof say of it. */
 export interface Examined {
   readonly record: AssistantRecord
   readonly facts: Facts
   readonly proof: Proof
 }
 
-/** Reaches the machine of an assistant and proves what runs there; where nothing can, the machine's facts say why. @throws Failure HOME_UNSAFE */
+/**
+ * Reaches the machine of an assistant and proves what runs there; where nothing can, the machine's facts say why.
+ * @throws Failure HOME_UNSAFE
+ */
 export async function doctor(record: AssistantRecord, tell: Tell): Promise<Examined> {
   await using host = await reach(record.address)
   const token = tokenOf(record.name)
   const known = token instanceof Failure ? {} : { tokenSha256: token }
   const facts = await survey(host, { home: record.home, port: record.port, ...known }, tell)
-  const refused = refuseForeign(facts)
+  const refused = refuseUnsafe(facts)
   if (refused) throw Failure.of(refused.code, refused.facts)
   const proof = facts.proof ?? unproven(facts)
   return { record, facts, proof: token instanceof Failure ? withoutToken(proof, token) : proof }

@@ -54,6 +54,7 @@ function refuse(request: Request, found: Facts, intent: Intent): void {
   throw Failure.of(refusal.code, refusal.facts)
 }
 
+/** Writes down that it is hatched, which it is also where the proof does not hold; then that is said. */
 function keep(intent: Intent, plan: Plan, receipt: readonly ReceiptLine[], proof: Proof | undefined): Hatched {
   const release = plan.steps.find((step) => step.kind === 'current')?.digest ?? intent.record.release
   const record = intent.keep({ state: 'hatched', port: plan.port, ...(release ? { release } : {}) })

@@ -5,13 +5,14 @@ import { apply } from './apply/apply.ts'
 import { survey } from './facts/survey.ts'
 import { reach } from './host/reach.ts'
 import { refuseBroken } from './plan/broken.ts'
-import { refuseForeign } from './plan/foreign.ts'
 import { planRetire } from './plan/retire.ts'
+import { refuseUnsafe } from './plan/unsafe.ts'
 import { type HeldRecord, holdRecord, whoAmI } from './record/hold.ts'
 import type { AssistantRecord } from './record/record.ts'
 import { makeRelease } from './release/make.ts'
 import type { Tell } from './tell.ts'
 
+/** What came of a retirement. */
 export interface Retired {
   readonly plan: Plan
   readonly receipt: readonly ReceiptLine[]
@@ -19,6 +20,7 @@ export interface Retired {
   readonly left: readonly string[]
 }
 
+/** How to retire. */
 export interface RetireOptions {
   readonly dryRun: boolean
   /** The folder of this project, whose steward does the work where the installed one is damaged. */
@@ -39,7 +41,7 @@ export async function retire(
   await using host = await reach(record.address)
   // No release is wanted by this digest, so that the survey brings facts only: what is to be removed needs no proof.
   const found = await survey(host, { ...record, release: 'none' }, tell)
-  const refused = refuseForeign(found) ?? refuseBroken(found, record.home)
+  const refused = refuseUnsafe(found) ?? refuseBroken(found, record.home)
   if (refused) throw Failure.of(refused.code, refused.facts)
   const plan = planRetire(record.name, record.home, record.port, found, whoAmI())
   if (options.dryRun) return { plan, receipt: [], left: [] }

@@ -1,9 +1,9 @@
 import type { Facts } from '../facts/facts.ts'
 import type { Request } from '../request.ts'
 import { refuseBroken } from './broken.ts'
-import { refuseForeign } from './foreign.ts'
 import { installCommands, installLine } from './packages.ts'
 import { type Refusal, refusal } from './refusal.ts'
+import { refuseUnsafe } from './unsafe.ts'
 
 /** What a release and its unpacking need, with room for a week of logs. */
 const neededDiskMb = 500
@@ -12,7 +12,7 @@ const neededDiskMb = 500
 export function refuseHatch(request: Request, facts: Facts, longestHome: number): Refusal | undefined {
   return (
     refusePlatform(facts) ??
-    refuseForeign(facts) ??
+    refuseUnsafe(facts) ??
     refuseHome(request, facts, longestHome) ??
     refuseBroken(facts, request.home) ??
     refusePort(request, facts) ??
