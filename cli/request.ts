@@ -1,5 +1,5 @@
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { personHome } from '../bootstrap/record/folders.ts'
 import { type AssistantRecord, knownAssistants, readRecord } from '../bootstrap/record/record.ts'
 import type { Request } from '../bootstrap/request.ts'
 import { defaultPort } from '../runtime/protocol/layout.ts'
@@ -30,5 +30,5 @@ function assistantIn(home: string): AssistantRecord | undefined {
 }
 
 function defaultHome(): string {
-  return process.getuid?.() === 0 ? '/var/lib/vellum' : join(homedir(), '.vellum')
+  return process.getuid?.() === 0 ? '/var/lib/vellum' : join(personHome(), '.vellum')
 }

@@ -1,5 +1,11 @@
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+
+/** The home folder of who runs this: HOME, or what the account says where HOME is empty or relative. Absolute. */
+export function personHome(): string {
+  const home = homedir()
+  return isAbsolute(home) ? home : userInfo().homedir
+}
 
 /**
  * Where the operator's machine keeps what it knows and what it built, never inside a VELLUM_HOME. Follows the XDG Base Directory
@@ -8,7 +14,7 @@ import { isAbsolute, join } from 'node:path'
 export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
   const base = (variable: string, fallback: string) => {
     const set = env[variable]
-    return join(set && isAbsolute(set) ? set : join(homedir(), fallback), 'vellum')
+    return join(set && isAbsolute(set) ? set : join(personHome(), fallback), 'vellum')
   }
   const config = base('XDG_CONFIG_HOME', '.config')
   const state = base('XDG_STATE_HOME', '.local/state')

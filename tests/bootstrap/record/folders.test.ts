@@ -1,7 +1,7 @@
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { operatorFolders } from '../../../bootstrap/record/folders.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { operatorFolders, personHome } from '../../../bootstrap/record/folders.ts'
 
 test.each([
   ['where XDG_CACHE_HOME says', { XDG_CACHE_HOME: '/elsewhere' }, '/elsewhere/vellum'],
@@ -19,4 +19,12 @@ test('settings, state and cache are told apart', () => {
     '/s/vellum/failed',
     '/k/vellum/node',
   ])
+})
+
+afterEach(() => vi.unstubAllEnvs())
+
+test.each(['', 'here'])('with HOME "%s" a person is at home where their account says', (value) => {
+  vi.stubEnv('HOME', value)
+  expect(personHome()).toBe(userInfo().homedir)
+  expect(operatorFolders({}).cache).toBe(join(userInfo().homedir, '.cache/vellum'))
 })
