@@ -1,20 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { writeRecord } from '../../bootstrap/record/record.ts'
 import { requestOf } from '../../cli/request.ts'
-import { makeOperator, recordFor } from '../fixtures/operator.ts'
+import { becomeOperator, recordFor } from '../fixtures/operator.ts'
 
 const flags = { name: undefined, remote: 'local', dryRun: false } as const
-let operator: ReturnType<typeof makeOperator>
+let operator: ReturnType<typeof becomeOperator>
 
 beforeEach(() => {
-  operator = makeOperator()
-  vi.stubEnv('HOME', operator.home)
-  for (const name of ['XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'VELLUM_HOME']) vi.stubEnv(name, undefined)
+  operator = becomeOperator()
 })
-afterEach(() => {
-  vi.unstubAllEnvs()
-  operator.remove()
-})
+afterEach(() => operator.remove())
 
 it('is the default assistant on the default port where nothing is said', () => {
   expect(requestOf(flags)).toMatchObject({ name: 'default', port: 7830, remote: 'local' })
