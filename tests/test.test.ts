@@ -7,7 +7,7 @@ import { LaunchSite } from './fixtures/launch.ts'
 const apt = `#!/bin/sh
 echo "$*" >> "$APT_NOTES"
 for name; do :; done
-case "$* " in *install*) printf '#!/bin/sh\\n' > "$BIN/bwrap"; chmod +x "$BIN/bwrap"; cp "$BIN/bwrap" "$BIN/busybox" ;; esac
+case "$* " in *install*) printf '#!/bin/sh\\n' > "$BIN/bwrap"; chmod +x "$BIN/bwrap"; for one in busybox pgrep chattr; do cp "$BIN/bwrap" "$BIN/$one"; done ;; esac
 `
 
 function siteWithApt() {
@@ -18,12 +18,12 @@ function siteWithApt() {
   return { site, notes, env: { APT_NOTES: notes, BIN: site.bin } }
 }
 
-test('it brings all packages and bubblewrap, then runs every check with the node that npm brought', async () => {
+test('it brings all packages and the programs that tests use, then runs every check with the node that npm brought', async () => {
   const { site, notes, env } = siteWithApt()
   const ran = await site.run(['./test'], { env })
   expect([ran.code, ran.stdout]).toEqual([0, `run check; node ${process.version}\n`])
   expect(site.npmCalls).toEqual(['ci --no-audit --no-fund'])
-  expect(readFileSync(notes, 'utf8')).toBe('-q update\ninstall -y bubblewrap\n')
+  expect(readFileSync(notes, 'utf8')).toBe('-q update\ninstall -y bubblewrap busybox procps e2fsprogs\n')
 })
 
 test('with arguments it runs those tests only', async () => {
@@ -39,14 +39,14 @@ test('packages that ./vellum installed are completed, once', async () => {
   expect(site.npmCalls).toEqual(['ci --omit=dev --no-audit --no-fund', 'ci --no-audit --no-fund'])
 })
 
-test('who may not install bubblewrap is told the line to type', async () => {
+test('who may not install what is missing is told the line to type', async () => {
   const site = new LaunchSite()
   site.addNpm()
   site.addScript('id', '#!/bin/sh\necho 1000\n')
-  site.addScript('dnf', '#!/bin/sh\n')
+  for (const name of ['dnf', 'bwrap', 'pgrep', 'chattr']) site.addScript(name, '#!/bin/sh\n')
   const ran = await site.run(['./test'])
   expect([ran.code, ran.stdout]).toEqual([3, ''])
-  expect(ran.stderr).toMatch(/the tests need bubblewrap\. Type: sudo dnf install -y bubblewrap\n$/)
+  expect(ran.stderr).toMatch(/the tests need busybox\. Type: sudo dnf install -y busybox\n$/)
 })
 
 test('.ci/run is the same command', async () => {
