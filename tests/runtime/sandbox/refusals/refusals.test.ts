@@ -81,6 +81,5 @@ it('a check that says nothing fails', async () => {
   const [runs, ...others] = checks(await targets(), defaultLimits)
   const probes = probesFrom(runs ? [runs, ...others] : [], 'sandbox.runs held bash ran\nnoise\n', 24)
   expect(probes[0]).toMatchObject({ status: 'pass', evidence: 'bash ran', ms: 2 })
-  for (const probe of probes.slice(1))
-    expect(probe).toMatchObject({ status: 'fail', evidence: 'it did not report' })
+  for (const probe of probes.slice(1)) expect(probe).toMatchObject({ status: 'fail', evidence: 'it did not report' })
 })
