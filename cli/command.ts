@@ -42,5 +42,8 @@ export abstract class VellumCommand extends Command {
   }
 }
 
-/** The one positional of the verbs that work on an assistant there is; help shows it as [ASSISTANT]. */
-export const assistantArgument = Args.string({ description: 'the assistant, as with --assistant' })
+/**
+ * The one positional of the verbs that work on an assistant there is; help shows it as [ASSISTANT]. Where it is left
+ * out, oclif would take piped input for it, and show that in an error: it may be a secret.
+ */
+export const assistantArgument = Args.string({ ignoreStdin: true, description: 'the assistant, as with --assistant' })

@@ -11,7 +11,7 @@ import { done, type Outcome } from '../../outcome.ts'
 export default class CredentialsRemove extends VellumCommand {
   static override summary = 'Remove a credential from the vault'
   static override args = {
-    'service/field': Args.string({ required: true, description: 'what it is called' }),
+    'service/field': Args.string({ required: true, ignoreStdin: true, description: 'what it is called' }),
   }
 
   override async run(): Promise<Outcome> {

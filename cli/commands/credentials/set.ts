@@ -17,7 +17,7 @@ export default class CredentialsSet extends VellumCommand {
     '<%= config.bin %> credentials set fal/api_key < key.txt',
   ]
   static override args = {
-    'service/field': Args.string({ required: true, description: 'what it is called' }),
+    'service/field': Args.string({ required: true, ignoreStdin: true, description: 'what it is called' }),
   }
 
   override async run(): Promise<Outcome> {

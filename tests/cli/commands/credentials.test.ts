@@ -63,3 +63,13 @@ test('removing one that is not there is told: a secret must not be believed gone
   expect(await remove('fal/api_key')).toMatchObject({ code: 0, stdout: 'The credential "fal/api_key" is removed.\n' })
   expect(await remove('fal/api-key')).toMatchObject({ code: 3, stderr: expect.stringContaining('"fal/api-key"') })
 })
+
+test.each([['credentials', 'set'], ['credentials', 'remove'], ['credentials', 'list'], ['doctor']])(
+  'piped input is never taken for a name that was left out: %s %s',
+  async (...typed) => {
+    const secret = randomBytes(12).toString('hex')
+    const { code, stdout, stderr } = await vellum(typed, { env: operator.env, stdin: `${secret}\n` })
+    expect(code).toBe(2)
+    expect(stdout + stderr).not.toContain(secret)
+  },
+)
