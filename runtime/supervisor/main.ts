@@ -4,6 +4,7 @@ import { makeLog } from '../process/log.ts'
 import { Failure } from '../protocol/failure.ts'
 import { layout } from '../protocol/layout.ts'
 import { separation } from '../protocol/plan.ts'
+import { closeInherited } from '../sandbox/inherited.ts'
 import { control } from './control.ts'
 import { Household } from './household.ts'
 import { bindPort } from './listener.ts'
@@ -17,6 +18,8 @@ const { values } = parseArgs({
   },
 })
 
+// It and its processes outlive the command that started them: what that one was handed is none of theirs.
+closeInherited()
 const logger = makeLog('supervisor')
 try {
   await supervise()
