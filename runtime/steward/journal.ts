@@ -44,6 +44,11 @@ export class Journal {
     this.#keep({ ...this.#record, made: [...this.#record.made, { kind, name }] })
   }
 
+  /** Notes, durably, what the plan settled, the port above all: from now on it is so. */
+  settled(): void {
+    this.#keep(this.#record)
+  }
+
   /** Notes that the release is in service and was proven. */
   proven(release: string): void {
     this.#keep({ ...this.#record, release, hatchedAt: this.#record.hatchedAt ?? new Date().toISOString() })

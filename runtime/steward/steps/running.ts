@@ -29,6 +29,7 @@ export const runningStep: Act<'running'> = {
       return { missing: 'the supervisor to answer' }
     })
     if ('missing' in seen) throw notStarted('it does not answer')
+    machine.journal.settled()
     return `supervisor ${seen.value.pid}, port ${seen.value.port}`
   },
 }

@@ -1,0 +1,324 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { execaSync } from 'execa'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { homeFolders, layout, processes } from '../../runtime/protocol/layout.ts'
+import type { Probe } from '../../runtime/protocol/proof.ts'
+import { type MountSpace, mountSpace } from '../fixtures/mount-space.ts'
+import { type Person, repository, rootPerson } from '../fixtures/person.ts'
+
+const vellum = join(repository, 'vellum')
+let me: Person
+let at: ReturnType<typeof layout>
+
+beforeAll(async () => {
+  me = await rootPerson()
+  at = layout(me.home)
+  expect(await me.vellum(['hatch', '--port', String(me.port)])).toMatchObject({ exitCode: 0 })
+  for (const alias of ['demo/first', 'demo/second'])
+    expect(await me.vellum(['credentials', 'set', alias], { input: 'kept' })).toMatchObject({ exitCode: 0 })
+})
+afterAll(async () => me?.leave())
+
+async function doctor(): Promise<{ exitCode: number; failed: Probe[] }> {
+  const { exitCode, data } = await me.ask(['doctor'])
+  const { probes } = (data as { proof: { probes: Probe[] } }).proof
+  return { exitCode, failed: probes.filter((probe) => probe.status === 'fail') }
+}
+
+/** What doctor finds: the ids, and that each says why and what to do. */
+async function found(): Promise<Map<string, Probe>> {
+  const { exitCode, failed } = await doctor()
+  expect(exitCode).toBe(failed.length === 0 ? 0 : 8)
+  for (const probe of failed) {
+    expect(probe.cause).toMatch(/\S/)
+    expect(probe.fix).toMatch(/^\S.*\S$/)
+  }
+  return new Map(failed.map((probe) => [probe.id, probe]))
+}
+
+/** Types a line as it stands in doctor's table. */
+function type(line: string): void {
+  execaSync('sh', ['-c', line.replaceAll('vellum hatch', `'${vellum}' hatch`)], { env: me.env, extendEnv: false })
+}
+
+/** What `exec --json` says of a command. */
+async function run(script: string): Promise<{ code: string; exitCode: number }> {
+  return JSON.parse((await me.vellum(['exec', '--json', '--', script])).stdout)
+}
+
+async function isWell(): Promise<void> {
+  expect([...(await found()).keys()]).toEqual([])
+  expect(await me.vellum(['exec', '--', 'true'])).toMatchObject({ exitCode: 0 })
+}
+
+/** The faults of the vault: what they do, which rows they turn, the cause; a fix of ours where the line is not enough. */
+const vaultFile = () => join(at.vault, 'vault.v1')
+const vaultFaults: [string, () => void, string[], RegExp, (() => void)?][] = [
+  ['cut off', () => truncateSync(vaultFile(), 300), [], /is cut off/],
+  ['changed by one byte', () => flip(vaultFile()), [], /holds bytes that were not written by a vault/],
+  ['open to others', () => chmodSync(vaultFile(), 0o644), ['vault.modes'], /has mode 0644 instead of 0600/],
+  [
+    'a symbolic link',
+    () => {
+      renameSync(vaultFile(), join(at.ces, 'moved'))
+      symlinkSync(join(at.ces, 'moved'), vaultFile())
+    },
+    ['vault.modes'],
+    /is a symbolic link/,
+  ],
+  ['gone', () => rmSync(vaultFile()), [], /is gone while its key/],
+  [
+    'without its key',
+    () => renameSync(join(at.vaultKey, 'kek.v1'), join(me.folder, 'kek')),
+    ['vault.key-source'],
+    /its key .* is missing/,
+    () => execaSync('mv', [join(me.folder, 'kek'), join(at.vaultKey, 'kek.v1')]),
+  ],
+]
+
+function flip(path: string): void {
+  const bytes = readFileSync(path)
+  bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1)
+  writeFileSync(path, bytes)
+}
+
+describe('a vault that is', () => {
+  it.each(vaultFaults)('%s is locked and left as it is, until the fix is typed', async (_, harm, more, cause, mend) => {
+    harm()
+    const before = existsSync(vaultFile()) && readFileSync(vaultFile())
+    const rows = await found()
+    expect([...rows.keys()].sort()).toEqual(['processes.ces', 'vault.open', ...more].sort())
+    expect(rows.get('vault.open')?.cause).toMatch(cause)
+    for (const args of [
+      ['credentials', 'list'],
+      ['credentials', 'set', 'demo/more'],
+    ]) {
+      const said = await me.vellum([...args, '--json'], { input: 'x' })
+      expect(JSON.parse(said.stdout)).toMatchObject({ code: 'VAULT_LOCKED', exitCode: 8 })
+    }
+    execaSync('pkill', ['-KILL', '-f', `ces.js --home ${me.home}`])
+    const stillLocked = async () => expect((await found()).get('vault.open')?.cause).toMatch(cause)
+    await vi.waitFor(stillLocked, { timeout: 60_000, interval: 500 })
+    expect(existsSync(vaultFile()) && readFileSync(vaultFile())).toEqual(before)
+    if (mend) mend()
+    else type(rows.get('vault.open')?.fix ?? '')
+    await isWell()
+    expect((await me.vellum(['credentials', 'list'])).stdout).toContain('demo/first')
+  })
+})
+
+describe('a folder of the home', () => {
+  it('with another mode is named, alone, and hatch mends it', async () => {
+    for (const { path, mode } of homeFolders(at, 'accounts')) {
+      chmodSync(path, 0o711)
+      const rows = await found()
+      expect(rows.get('files.modes')?.evidence).toBe(`${path} has mode ${octal(path)}, not ${mode.toString(8)}`)
+      type(rows.get('files.modes')?.fix ?? '')
+      expect(statSync(path).mode & 0o7777).toBe(mode)
+    }
+    await isWell()
+  })
+
+  it('of another owner is named, alone, and hatch mends it', async () => {
+    // Whoever owns the home itself could exchange everything in it: that one is refused as a whole.
+    for (const { path } of homeFolders(at, 'accounts').slice(1)) {
+      const { uid, gid } = statSync(path)
+      chownSync(path, 65534, 65534)
+      const rows = await found()
+      expect(rows.get('files.modes')?.evidence).toBe(`${path} is owned by 65534:65534, not ${uid}:${gid}`)
+      type(rows.get('files.modes')?.fix ?? '')
+      expect([statSync(path).uid, statSync(path).gid]).toEqual([uid, gid])
+    }
+    await isWell()
+  })
+})
+
+function octal(path: string): string {
+  return (statSync(path).mode & 0o7777).toString(8)
+}
+
+describe('a file of ours that is', () => {
+  it('the database of the gateway, damaged: nothing is decided until it is moved away', async () => {
+    writeFileSync(at.gatewayDatabase, Buffer.alloc(4096, 0xff), { flag: 'r+' })
+    const before = readFileSync(at.gatewayDatabase)
+    const rows = await found()
+    expect([...rows.keys()].sort()).toEqual(['gateway.database', 'gateway.token', 'processes.gateway'])
+    expect(await run('touch decided')).toMatchObject({ code: 'DATABASE_UNUSABLE', exitCode: 125 })
+    expect(existsSync(join(at.workspace, 'decided'))).toBe(false)
+    expect(readFileSync(at.gatewayDatabase)).toEqual(before)
+    type(rows.get('gateway.database')?.fix ?? '')
+    await isWell()
+  })
+
+  it.each([
+    ['missing', () => rmSync(at.grantPublic), ['gateway.grant-key', 'processes.assistant']],
+    [
+      'another key',
+      () => writeFileSync(at.grantPublic, execaSync('sh', ['-c', anotherKey]).stdout),
+      ['gateway.grant-key'],
+    ],
+  ])('the published grant key, %s: every grant is refused until hatch', async (_, harm, ids) => {
+    harm()
+    const rows = await found()
+    expect([...rows.keys()].sort()).toEqual(ids)
+    expect(await run('true')).toMatchObject({ code: 'GRANT_REFUSED', exitCode: 125 })
+    type(rows.get('gateway.grant-key')?.fix ?? '')
+    await isWell()
+  })
+
+  it("the operator's token, lost: said so, and hatch enrols another", async () => {
+    rmSync(join(me.folder, '.config/vellum/keys/default.token'))
+    expect(await run('true')).toMatchObject({ code: 'TOKEN_MISSING' })
+    const rows = await found()
+    expect([...rows.keys()]).toEqual(['gateway.token'])
+    type(rows.get('gateway.token')?.fix ?? '')
+    await isWell()
+  })
+
+  it.each([
+    ['a file of a process', () => join(at.current, 'app/ces.js'), 'release.current'],
+    ["the steward's own file", () => join(at.current, 'app/steward.js'), 'install.release'],
+    ['its Node', () => join(at.current, 'node/bin/node'), 'install.release'],
+    ['its manifest', () => join(at.current, 'manifest.json'), 'release.current'],
+  ])('%s of the release in service, missing: the release travels again', async (_, path, id) => {
+    rmSync(path())
+    const rows = await found()
+    expect([...rows.keys()]).toEqual([id])
+    expect(rows.get(id)?.cause).toBe('The release is damaged')
+    type(rows.get(id)?.fix ?? '')
+    expect(existsSync(path())).toBe(true)
+    await isWell()
+  })
+
+  it.each(['', '{', '{}'])('the install record, holding %j: never taken for none', async (text) => {
+    writeFileSync(at.install, text)
+    const rows = await found()
+    expect([...rows.keys()]).toEqual(['install.record'])
+    for (const args of [['hatch'], ['retire', '--yes']])
+      expect(await me.ask(args)).toMatchObject({ code: 'INSTALL_BROKEN', exitCode: 3 })
+    expect(readFileSync(at.install, 'utf8')).toBe(text)
+    type(rows.get('install.record')?.fix ?? '')
+    await isWell()
+  })
+
+  it('the install record, gone: its copy takes its place', async () => {
+    const before = JSON.parse(readFileSync(at.install, 'utf8'))
+    rmSync(at.install)
+    const rows = await found()
+    expect([...rows.keys()]).toEqual(['install.record'])
+    type(rows.get('install.record')?.fix ?? '')
+    expect(JSON.parse(readFileSync(at.install, 'utf8')).made).toEqual(before.made)
+    await isWell()
+  })
+
+  it("the operator's record, gone: the assistant is unknown until hatch finds it again", async () => {
+    rmSync(join(me.folder, '.config/vellum/assistants/default.json'))
+    const said = await me.ask(['doctor'])
+    expect([said.exitCode, said.code]).toEqual([2, 'ASSISTANT_UNKNOWN'])
+    expect(await me.vellum(['hatch', '--port', String(me.port)])).toMatchObject({ exitCode: 0 })
+    await isWell()
+  })
+})
+
+const anotherKey = `${process.execPath} -e '
+  const { publicKey } = require("node:crypto").generateKeyPairSync("ed25519")
+  process.stdout.write(publicKey.export({ type: "spki", format: "pem" }))'`
+
+describe('a process that is killed', () => {
+  it.each(processes)('%s is back by itself, and ready', async (name) => {
+    execaSync('pkill', ['-KILL', '-f', `${name}.js --home ${me.home}`])
+    await vi.waitFor(isWell, { timeout: 60_000, interval: 500 })
+  })
+
+  it('the supervisor: everything goes with it, doctor says so, hatch brings it back', async () => {
+    await killSupervisor()
+    const rows = await found()
+    for (const id of ['processes.supervised', ...processes.map((name) => `processes.${name}`), 'ports.one-listener'])
+      expect(rows.get(id)?.fix).toBe('vellum hatch')
+    expect(rows.get('sandbox.runs')?.evidence).toContain('assistant cannot be reached')
+    type('vellum hatch')
+    await isWell()
+  })
+
+  it('and whose port somebody else took meanwhile: doctor and hatch name who has it', async () => {
+    await killSupervisor()
+    const holder = await holdPort(me.port)
+    onTestFinished(() => void holder.kill('SIGKILL'))
+    const listener = (await found()).get('ports.one-listener')
+    expect(listener?.cause).toBe(`Port ${me.port} is taken by node (pid ${holder.pid})`)
+    expect(listener?.fix).toMatch(/^vellum hatch --port \d+$/)
+    const refused = await me.ask(['hatch'])
+    expect(refused).toMatchObject({ code: 'PORT_TAKEN', message: expect.stringContaining(`(pid ${holder.pid})`) })
+    type(listener?.fix ?? '')
+    await isWell()
+  })
+})
+
+async function killSupervisor(): Promise<void> {
+  execaSync('pkill', ['-KILL', '-f', `supervisor.js --home ${me.home}`])
+  const nobody = () => expect(execaSync('pgrep', ['-f', `${me.home}/releases`], { reject: false }).stdout).toBe('')
+  await vi.waitFor(nobody, { timeout: 60_000, interval: 100 })
+}
+
+async function holdPort(port: number): Promise<ChildProcess> {
+  const script = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('listening'))`
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  return child
+}
+
+describe('on a disk that fills up', () => {
+  let space: MountSpace
+  let small: Person
+  const ballast = () => join(small.home, 'ballast')
+
+  beforeAll(async () => {
+    space = await mountSpace()
+    small = await rootPerson({ through: space.through })
+    await space.sh(`mkdir ${small.home}; mount -t tmpfs -o size=700m,mode=755 none ${small.home}`)
+    expect(await small.vellum(['hatch', '--port', String(small.port)])).toMatchObject({ exitCode: 0 })
+  })
+  afterAll(async () => {
+    await small?.leave()
+    await space?.end()
+    rmSync(small.home, { recursive: true, force: true })
+  })
+
+  it('doctor says so before it is full', async () => {
+    await space.sh(`head -c 450M /dev/zero > ${ballast()}`)
+    const { exitCode, data } = await small.ask(['doctor'])
+    const failed = (data as { proof: { probes: Probe[] } }).proof.probes.filter((probe) => probe.status === 'fail')
+    expect([exitCode, failed.map((probe) => probe.id)]).toEqual([8, ['machine.disk']])
+    expect(failed[0]).toMatchObject({
+      cause: 'The disk is nearly full',
+      fix: expect.stringContaining(small.home),
+    })
+  })
+
+  it('what was stored stays, what cannot be stored is refused, and with room again all is well', async () => {
+    expect(await small.vellum(['credentials', 'set', 'demo/early'], { input: 'x' })).toMatchObject({ exitCode: 0 })
+    await space.sh(`cat /dev/zero > ${ballast()} || :`)
+    const said = await small.ask(['credentials', 'set', 'demo/late'])
+    expect(said.exitCode).not.toBe(0)
+    expect((await small.ask(['doctor'])).exitCode).toBe(8)
+    await space.sh(`rm ${ballast()}`)
+    expect((await small.ask(['doctor'])).exitCode).toBe(0)
+    const listed = (await small.vellum(['credentials', 'list'])).stdout
+    expect(listed).toContain('demo/early')
+    expect(listed).not.toContain('demo/late')
+  })
+})
