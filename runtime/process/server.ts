@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import fastify, { type FastifyInstance } from 'fastify'
 import { Failure } from '../protocol/failure.ts'
 import type { Identity } from './identity.ts'
@@ -26,11 +27,21 @@ export function makeServer(self: Identity): FastifyInstance {
       socket.destroy()
     },
   })
+  app.addHook('onRequest', async ({ raw }) => refuseAmbiguous(raw))
   app.setErrorHandler((error, _request, reply) => refuse(self, reply, error))
   app.setNotFoundHandler((_request, reply) =>
     refuse(self, reply, Failure.of('REQUEST_INVALID', { what: 'there is no such route' }), 404),
   )
   return app
+}
+
+/**
+ * Of two Hosts one server reads the first and another the last, and an absolute target is a third one (RFC 9112 §3.2).
+ * @throws Failure REQUEST_INVALID
+ */
+function refuseAmbiguous({ url = '', headersDistinct }: IncomingMessage): void {
+  if ((headersDistinct.host?.length ?? 0) > 1 || !url.startsWith('/'))
+    throw Failure.of('REQUEST_INVALID', { what: 'it names more than one host' })
 }
 
 function rawAnswer(text: string): string {
