@@ -1,6 +1,9 @@
 # Sourced by ./vellum and ./test after they set `folder`: npm's packages and node, for whoever runs this checkout.
 # POSIX sh; what a person sees goes to stderr, so that stdout stays the command's own.
 
+# A HOME that is empty or relative would put a home into whatever folder this is; without one the account's counts.
+case ${HOME:-} in /*) ;; *) unset HOME ;; esac
+
 # A copy of the lock file, written once npm has finished: what node_modules holds.
 stamp=$folder/node_modules/.vellum-lock.json
 lock=$folder/package-lock.json

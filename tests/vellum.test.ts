@@ -1,5 +1,14 @@
 import { once } from 'node:events'
-import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ended } from './fixtures/cli.ts'
@@ -77,6 +86,13 @@ test('where npm runs on an older node than it brought, it looks again on that on
   ])
 })
 
+test.each(['', 'here'])('with HOME "%s" npm is left to find the home of the account', async (home) => {
+  const site = new LaunchSite()
+  site.addNpm()
+  writeFileSync(join(site.checkout, 'cli/bin.ts'), "process.stdout.write(process.env.HOME ?? 'none')\n")
+  expect((await site.run(['./vellum'], { env: { HOME: home } })).stdout).toBe('none')
+})
+
 test('an install that was killed is done again', async () => {
   const site = new LaunchSite()
   site.addNpm()
@@ -128,7 +144,10 @@ test('another user runs an installed checkout, and is told whom to ask about one
   const nobody = { uid: 65_534, env: { NODE: '/usr/bin/env' } }
   const refused = await site.run(['./vellum', 'ps'], nobody)
   expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('Let its owner type')])
-  await site.run(['./vellum'])
+  // This checkout may lie where no other account can look.
+  const node = join(site.folder, 'node')
+  copyFileSync(process.execPath, node)
+  await site.run(['./vellum'], { env: { NODE: node } })
   const ran = await site.run(['./vellum', 'ps'], nobody)
   expect([ran.code, JSON.parse(ran.stdout).argv, ran.stderr]).toEqual([0, ['ps'], ''])
   expect(site.npmCalls).toHaveLength(1)
