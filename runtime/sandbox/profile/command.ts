@@ -28,13 +28,14 @@ export const commandEnvironment = {
 const memoryFolders = ['/dev/shm', '/tmp', commandEnvironment.HOME]
 
 /**
- * The workspace under its own path. Where that lies inside a memory folder, the way to it would be made there and could
- * be written like the rest, and look as if the home itself could: so the home is a closed folder of its own then.
+ * The workspace under its own path. Where its home lies inside a memory folder, the way to it would be made there and
+ * could be written like the rest, and look as if the home itself could: so the home is a closed folder of its own then.
  */
 function workspaceOptions(workspace: string): string[] {
   const bind = ['--bind', workspace, workspace]
-  if (!memoryFolders.some((folder) => workspace.startsWith(`${folder}/`))) return bind
-  return ['--tmpfs', dirname(workspace), ...bind, '--remount-ro', dirname(workspace)]
+  const home = dirname(workspace)
+  if (!memoryFolders.some((folder) => home.startsWith(`${folder}/`))) return bind
+  return ['--tmpfs', home, ...bind, '--remount-ro', home]
 }
 
 /**
