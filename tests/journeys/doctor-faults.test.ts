@@ -122,26 +122,19 @@ describe('a vault that is', () => {
 })
 
 describe('a folder of the home', () => {
-  it('with another mode is named, alone, and hatch mends it', async () => {
-    for (const { path, mode } of homeFolders(at, 'accounts')) {
-      chmodSync(path, 0o711)
-      const rows = await found()
-      expect(rows.get('files.modes')?.evidence).toBe(`${path} has mode ${octal(path)}, not ${mode.toString(8)}`)
-      type(rows.get('files.modes')?.fix ?? '')
-      expect(statSync(path).mode & 0o7777).toBe(mode)
-    }
-    await isWell()
-  })
-
-  it('of another owner is named, alone, and hatch mends it', async () => {
+  it('with another mode, then of another owner too, is named, alone, and hatch mends it', async () => {
+    const [, ...folders] = homeFolders(at, 'accounts')
     // Whoever owns the home itself could exchange everything in it: that one is refused as a whole.
-    for (const { path } of homeFolders(at, 'accounts').slice(1)) {
+    for (const { path, mode } of folders) {
       const { uid, gid } = statSync(path)
+      chmodSync(path, 0o711)
+      const seen = async () => (await found()).get('files.modes')?.evidence
+      expect(await seen()).toBe(`${path} has mode ${octal(path)}, not ${mode.toString(8)}`)
       chownSync(path, 65534, 65534)
-      const rows = await found()
-      expect(rows.get('files.modes')?.evidence).toBe(`${path} is owned by 65534:65534, not ${uid}:${gid}`)
-      type(rows.get('files.modes')?.fix ?? '')
-      expect([statSync(path).uid, statSync(path).gid]).toEqual([uid, gid])
+      expect(await seen()).toBe(`${path} is owned by 65534:65534, not ${uid}:${gid}`)
+      type('vellum hatch')
+      expect(statSync(path)).toMatchObject({ uid, gid })
+      expect(statSync(path).mode & 0o7777).toBe(mode)
     }
     await isWell()
   })

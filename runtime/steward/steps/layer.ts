@@ -31,7 +31,7 @@ export const layerStep: Act<'layer'> = {
     const { at, plan, staging } = machine
     const layer = layerIn(plan, step.digest)
     const arrived = join(staging, 'layers', step.digest)
-    if (!existsSync(arrived)) throw damaged(step.digest, faultsOf(at, layer)[0] ?? 'it did not arrive')
+    if (!existsSync(arrived)) throw damaged(step.digest, whyNeeded(at, layer))
     const bytes = verify(arrived, layer)
     if (existsSync(at.layer(step.digest))) await clear(machine, at.layer(step.digest))
     renameDurably(arrived, at.layer(step.digest))
@@ -48,6 +48,11 @@ export function faultsOf(at: Layout, { digest, files }: Layer): string[] {
     const found = lstatSync(join(at.layer(digest), file.path), { throwIfNoEntry: false })
     return found?.size === file.size ? [] : [`${file.path} is ${found ? 'another size' : 'missing'}`]
   })
+}
+
+/** A layer in its place that is needed anew is damaged; one that is not there should have come with the plan. */
+function whyNeeded(at: Layout, layer: Layer): string {
+  return (existsSync(at.layer(layer.digest)) && faultsOf(at, layer)[0]) || 'it did not arrive'
 }
 
 function layerIn({ manifest }: Plan, digest: string): Layer {
