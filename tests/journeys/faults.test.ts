@@ -7,19 +7,27 @@ import { execaSync } from 'execa'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { machineState, type Person, repository, rootPerson } from '../fixtures/person.ts'
 
-/** `./vellum hatch` under way, to be interfered with. */
-function beginHatch(me: Person): {
-  child: ChildProcess
+interface UnderWay {
+  readonly child: ChildProcess
+  /** Whether its progress got to a line with this text. */
   sees(text: string): Promise<boolean>
-  ended: Promise<number | null>
-} {
-  const args = ['hatch', '--port', String(me.port)]
+  /** `EXIT CODE` of its document, as `6 HATCH_REVERTED`; of a killed one: nothing. */
+  readonly ended: Promise<string>
+}
+
+/** `./vellum hatch` under way, to be interfered with. */
+function beginHatch(me: Person): UnderWay {
+  const args = ['hatch', '--port', String(me.port), '--json']
   const child = spawn(join(repository, 'vellum'), args, {
     env: me.env,
     cwd: me.folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const said = child.stdout.toArray().then((chunks) => Buffer.concat(chunks).toString())
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve)).then(async (exitCode) => {
+    const document = await said
+    return document === '' ? '' : `${exitCode} ${JSON.parse(document).code}`
+  })
   const lines = createInterface({ input: child.stderr })
   const sees = (text: string) =>
     new Promise<boolean>((resolve) => {
@@ -100,7 +108,7 @@ describe('a hatch that meets a fault', () => {
     const { child, sees, ended } = beginHatch(me)
     await sees('layer node')
     child.kill('SIGINT')
-    expect(await ended).toBe(130)
+    expect(await ended).toBe('130 CANCELLED')
     expect(await hatch()).toMatchObject({ exitCode: 0 })
   })
 
@@ -108,7 +116,7 @@ describe('a hatch that meets a fault', () => {
     const { sees, ended } = beginHatch(me)
     await sees('running')
     execaSync('pkill', ['-KILL', '-f', `steward.js apply --staging ${me.home}`])
-    expect(await ended).toBe(7) // STEWARD_LOST
+    expect(await ended).toBe('7 STEWARD_LOST')
     expect(await hatch()).toMatchObject({ exitCode: 0 })
   })
 
@@ -120,7 +128,7 @@ describe('a hatch that meets a fault', () => {
       4,
       expect.stringMatching(/root@\S+ \(hatch, pid \d+\) is working on/),
     ])
-    expect(await ended).toBe(0)
+    expect(await ended).toBe('0 DONE')
   })
 
   it('that fails the first time removes all it made and keeps the evidence', async () => {
@@ -128,7 +136,7 @@ describe('a hatch that meets a fault', () => {
     await sees('workspace')
     // The gateway's folder turns into something it cannot work in.
     execaSync('mkdir', ['-p', join(me.home, 'gateway', 'gateway.db')])
-    expect(await ended).toBe(6) // HATCH_REVERTED
+    expect(await ended).toBe('6 HATCH_REVERTED')
     expect(machineState(me.home)).toEqual(before)
     const failed = join(me.folder, '.local/state/vellum/failed')
     const evidence = join(failed, readdirSync(failed)[0] ?? '')
@@ -144,7 +152,7 @@ describe('a hatch that meets a fault', () => {
     await sees('workspace')
     execaSync('mkdir', ['-p', join(me.home, 'gateway', 'gateway.db')])
     execaSync('chattr', ['+i', stuck])
-    expect(await ended).toBe(7) // HATCH_STUCK
+    expect(await ended).toBe('7 HATCH_STUCK')
     execaSync('chattr', ['-i', stuck])
     expect((await me.vellum(['retire', '--yes'])).exitCode).toBe(0)
     expect(machineState(me.home)).toEqual(before)
