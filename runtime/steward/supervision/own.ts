@@ -43,7 +43,7 @@ function begin(at: Layout, release: string, options: readonly string[]): Startin
   closeSync(log)
   return {
     gaveUp: () =>
-      child.exitCode === null ? undefined : (lastLines(at.log('supervisor'), 1)[0] || `exit code ${child.exitCode}`),
+      child.exitCode === null ? undefined : lastLines(at.log('supervisor'), 1)[0] || `exit code ${child.exitCode}`,
   }
 }
 
