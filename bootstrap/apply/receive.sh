@@ -4,6 +4,7 @@
 set -eu
 umask 022
 home=$1 node=$2 app=$3 mode=$4
+case $home in /*) ;; *) exit 64 ;; esac
 
 # What is made here, before the steward can note it, is taken away here as long as nothing else is in it.
 outermost=

@@ -6,6 +6,8 @@ LC_ALL=C
 export LC_ALL
 PATH=$PATH:/usr/sbin:/sbin
 home=$1 port=$2 wanted=$3 token=$4
+# Walking up from a relative path would never end (EX_USAGE, sysexits.h).
+case $home in /*) ;; *) exit 64 ;; esac
 
 newline='
 '

@@ -72,9 +72,9 @@ function untrusted(mode: string, owner: string | undefined): string | undefined 
 function refuseNamespaces(facts: Facts): Refusal | undefined {
   const off = (setting: string, fix: string) => refusal('USER_NAMESPACES_OFF', { setting, fix })
   if (facts.maxUserNamespaces === 0)
-    return off('user.max_user_namespaces is 0', 'Type: sudo sysctl user.max_user_namespaces=15000')
+    return off('user.max_user_namespaces is 0', 'sudo sysctl user.max_user_namespaces=15000')
   if (facts.unprivilegedUsernsClone === 0)
-    return off('kernel.unprivileged_userns_clone is 0', 'Type: sudo sysctl kernel.unprivileged_userns_clone=1')
+    return off('kernel.unprivileged_userns_clone is 0', 'sudo sysctl kernel.unprivileged_userns_clone=1')
   return undefined
 }
 

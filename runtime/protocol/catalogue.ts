@@ -159,7 +159,7 @@ export const catalogue = {
     exitCode: 3,
     turn: 'yours',
     message: 'bubblewrap, the sandbox, is not installed and you may not install it here; nothing was changed.',
-    hint: 'Type: {line}   and then hatch again.',
+    hint: '{line}   # and then hatch again',
   },
   BUBBLEWRAP_UNTRUSTED: {
     exitCode: 3,
@@ -184,7 +184,7 @@ export const catalogue = {
     exitCode: 3,
     turn: 'yours',
     message: 'The assistant "{name}" has no running installation in {home}.',
-    hint: 'Type: vellum hatch --name {name}',
+    hint: 'vellum hatch --name {name}',
   },
 
   // Held by someone else (exit 4)
