@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { type Account, findAccount } from '../process/account.ts'
 import { Failure } from '../protocol/failure.ts'
@@ -57,7 +58,8 @@ function launchNow(name: ProcessName, at: Layout, release: string): Launch {
   if ('obstacle' in found && name === 'assistant') throw unavailable(found.obstacle)
   const bubblewrap = 'path' in found ? found.path : ''
   const level = process.env.LOG_LEVEL ?? 'info'
-  return launchOf(name, { at, release, level, sandbox: { bubblewrap, system: systemPaths() } })
+  const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path))
+  return launchOf(name, { at, release, level, setpriv, sandbox: { bubblewrap, system: systemPaths() } })
 }
 
 /** Without its account a process would run as root: then it does not run. */

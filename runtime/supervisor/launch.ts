@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly release: string
   /** What LOG_LEVEL the process gets. */
   readonly level: string
+  /** util-linux's or busybox's setpriv(1), where the machine has it. */
+  readonly setpriv: string | undefined
   readonly sandbox: { readonly bubblewrap: string; readonly system: readonly SystemPath[] }
 }
 
@@ -25,12 +27,16 @@ export interface Surroundings {
  * How a process of a release is started. The assistant runs inside bwrap on an allow-list of binds: it has no
  * network, and of the home only its own folders (design: separation).
  */
-export function launchOf(process: ProcessName, { at, release, level, sandbox }: Surroundings): Launch {
+export function launchOf(process: ProcessName, { at, release, level, setpriv, sandbox }: Surroundings): Launch {
   const node = `${at.release(release)}/node/bin/node`
   const args = [`${at.release(release)}/app/${process}.js`, '--home', at.home, '--release', release]
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', LOG_LEVEL: level }
   const inheritsPort = process === 'gateway'
-  if (process !== 'assistant') return { file: node, args, env, inheritsPort }
+  if (process !== 'assistant') {
+    // bubblewrap sees to it for the assistant: no setuid program gives a process of ours more than it has.
+    if (setpriv) return { file: setpriv, args: ['--no-new-privs', '--', node, ...args], env, inheritsPort }
+    return { file: node, args, env, inheritsPort }
+  }
   const profile = processProfile({ home: at.home, process, release, system: sandbox.system })
   return { file: sandbox.bubblewrap, args: [...profile, '--', node, ...args], env, inheritsPort }
 }

@@ -6,17 +6,22 @@ const surroundings = {
   at: layout('/home/v'),
   release: 'abc',
   level: 'info',
+  setpriv: '/usr/bin/setpriv',
   sandbox: { bubblewrap: '/usr/bin/bwrap', system: [{ path: '/usr' }] },
 }
 const node = '/home/v/releases/abc/node/bin/node'
 
 it("starts a process with the release's own node and an environment of four plain words", () => {
   expect(launchOf('ces', surroundings)).toEqual({
-    file: node,
-    args: ['/home/v/releases/abc/app/ces.js', '--home', '/home/v', '--release', 'abc'],
+    file: '/usr/bin/setpriv',
+    args: ['--no-new-privs', '--', node, '/home/v/releases/abc/app/ces.js', '--home', '/home/v', '--release', 'abc'],
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', LOG_LEVEL: 'info' },
     inheritsPort: false,
   })
+})
+
+it('starts it without setpriv where the machine has none', () => {
+  expect(launchOf('ces', { ...surroundings, setpriv: undefined })).toMatchObject({ file: node })
 })
 
 it('hands the port to the gateway alone', () => {
