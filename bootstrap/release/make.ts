@@ -1,3 +1,4 @@
+import { short } from '../../runtime/protocol/release.ts'
 import type { Tell } from '../tell.ts'
 import { type FoundRelease, releaseOf } from './release.ts'
 
@@ -5,7 +6,7 @@ import { type FoundRelease, releaseOf } from './release.ts'
 export async function makeRelease(checkout: string, tell: Tell): Promise<FoundRelease> {
   tell({ at: 'phase', phase: 'release', state: 'begun', detail: 'this checkout' })
   const release = await releaseOf(checkout)
-  const detail = `${release.digest.slice(0, 12)} ${release.built ? 'built' : 'as built before'}`
+  const detail = `${short(release.digest)} ${release.built ? 'built' : 'as built before'}`
   tell({ at: 'phase', phase: 'release', state: 'done', detail })
   return release
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { canonical } from '../../runtime/protocol/grant.ts'
-import type { Layer, Release } from '../../runtime/protocol/release.ts'
+import { type Layer, type Release, short } from '../../runtime/protocol/release.ts'
 import { layerFolder } from './publish.ts'
 
 /** A file that exists in memory only, such as plan.json. */
@@ -74,8 +74,7 @@ async function* contents(path: string, size: number, digest: string): AsyncGener
     read += (piece as Buffer).length
     yield piece as Buffer
   }
-  if (read !== size)
-    throw Failure.of('RELEASE_DAMAGED', { digest: digest.slice(0, 12), what: `${path} has another size` })
+  if (read !== size) throw Failure.of('RELEASE_DAMAGED', { digest: short(digest), what: `${path} has another size` })
 }
 
 function padding(size: number): Buffer {

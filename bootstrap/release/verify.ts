@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import type { Layer } from '../../runtime/protocol/release.ts'
+import { type Layer, short } from '../../runtime/protocol/release.ts'
 import { hashFile } from './manifest.ts'
 
 /**
@@ -9,7 +9,7 @@ import { hashFile } from './manifest.ts'
  * @throws Failure RELEASE_DAMAGED naming the first file that is missing, not a plain file, or of another mode or content.
  */
 export async function verifyLayer(folder: string, layer: Layer): Promise<void> {
-  const damaged = (what: string) => Failure.of('RELEASE_DAMAGED', { digest: layer.digest.slice(0, 12), what })
+  const damaged = (what: string) => Failure.of('RELEASE_DAMAGED', { digest: short(layer.digest), what })
   for (const file of layer.files) {
     const path = join(folder, file.path)
     const found = lstatSync(path, { throwIfNoEntry: false })

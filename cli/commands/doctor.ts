@@ -1,11 +1,11 @@
 import type { Examined } from '../../bootstrap/doctor.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
-import { Failure } from '../../runtime/protocol/failure.ts'
+import { notProven } from '../../runtime/protocol/proof.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import { done, failed, type Outcome } from '../outcome.ts'
 import { diagnosis } from '../render/diagnosis.ts'
-import { failedProbes, verdict } from '../render/proof.ts'
+import { verdict } from '../render/proof.ts'
 
 export default class Doctor extends VellumCommand {
   static override summary = 'What is wrong with an assistant, why, and what mends it'
@@ -26,7 +26,7 @@ function outcomeOf({ record, facts, proof }: Examined): Outcome {
   const message = `The proof of "${name}" ${verdict(proof)}.`
   const text = `${diagnosis(proof, process.stdout.columns)}\n\n${message}`
   if (proof.holds) return done(message, data, text)
-  const outcome = failed(Failure.of('PROOF_FAILED', { name, probes: failedProbes(proof) }), { data, text })
+  const outcome = failed(notProven(name, proof), { data, text })
   const fix = proof.probes.find(({ status }) => status === 'fail')?.fix
   return fix ? { ...outcome, hint: fix } : outcome
 }

@@ -1,10 +1,10 @@
 import type { Examined } from '../../bootstrap/doctor.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
-import { Failure } from '../../runtime/protocol/failure.ts'
+import { notProven } from '../../runtime/protocol/proof.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import { done, failed, type Outcome } from '../outcome.ts'
-import { failedProbes, verdict } from '../render/proof.ts'
+import { verdict } from '../render/proof.ts'
 
 export default class Status extends VellumCommand {
   static override summary = 'One assistant: where it is, what it runs, and whether its proof holds'
@@ -30,5 +30,5 @@ function outcomeOf({ record, facts, proof }: Examined): Outcome {
     `proof      ${verdict(proof)}`,
   ].join('\n')
   if (proof.holds) return done(`The proof of "${name}" ${verdict(proof)}.`, data, text)
-  return failed(Failure.of('PROOF_FAILED', { name, probes: failedProbes(proof) }), { data, text })
+  return failed(notProven(name, proof), { data, text })
 }

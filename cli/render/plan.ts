@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../../runtime/protocol/plan.ts'
+import { short } from '../../runtime/protocol/release.ts'
 import { printable } from './printable.ts'
 
 /** A plan for `--json`, without the manifest's thousands of files: the digest of the release says all of it. */
@@ -17,12 +18,12 @@ export function planText({ verb, assistant, home, steps }: Plan): string {
 
 /** The fields of a step in words, digests cut to what a person compares. */
 function about({ kind, ...fields }: Step): string {
-  const said = Object.entries(fields).map(([name, value]) => `${name} ${short(value)}`)
+  const said = Object.entries(fields).map(([name, value]) => `${name} ${inWords(value)}`)
   return said.join(', ')
 }
 
-function short(value: unknown): string {
+function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => (Array.isArray(one) ? one.join(' ') : String(one))).join('; ')
   const text = String(value)
-  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text
+  return /^[0-9a-f]{64}$/.test(text) ? short(text) : text
 }

@@ -7,9 +7,3 @@ export function verdict({ holds, probes }: Proof): string {
   const said = counts.map((status) => `${count(status)} ${status}`).join(', ')
   return `${holds ? 'holds' : 'does not hold'} (${said || 'no probe ran'})`
 }
-
-/** The ids of what failed, for a sentence. */
-export function failedProbes({ probes }: Proof): string {
-  const ids = probes.filter((probe) => probe.status === 'fail').map((probe) => probe.id)
-  return ids.join(', ') || 'no probe ran'
-}

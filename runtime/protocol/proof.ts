@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Failure } from './failure.ts'
 
 /** One check of a running assistant. `skip` means "does not apply to this machine"; could-not-run is a fail. */
 export const probe = z.object({
@@ -25,4 +26,10 @@ export const probeList = z.object({ probes: z.array(probe) })
 /** A proof from its probes: it holds when there is at least one and none fails. */
 export function proofOf(probes: readonly Probe[]): Proof {
   return { holds: probes.length > 0 && probes.every((one) => one.status !== 'fail'), probes: [...probes] }
+}
+
+/** What a proof that does not hold means to the person: which probes failed. */
+export function notProven(name: string, { probes }: Proof): Failure {
+  const ids = probes.filter((one) => one.status === 'fail').map((one) => one.id)
+  return Failure.of('PROOF_FAILED', { name, probes: ids.join(', ') || 'no probe ran' })
 }

@@ -24,3 +24,8 @@ export interface Release {
   readonly manifest: Manifest
   readonly folder: string
 }
+
+/** The first twelve digits, as people quote digests. */
+export function short(digest: string): string {
+  return digest.slice(0, 12)
+}

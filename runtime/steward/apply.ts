@@ -4,7 +4,7 @@ import { isHeld, takeLease } from '../lease/lease.ts'
 import { Failure } from '../protocol/failure.ts'
 import { type Layout, layout } from '../protocol/layout.ts'
 import type { Plan, ReceiptLine, Step, StewardEvent } from '../protocol/plan.ts'
-import { proofOf } from '../protocol/proof.ts'
+import { notProven, proofOf } from '../protocol/proof.ts'
 import { actOf, nameOf } from './acts.ts'
 import { lastLogs } from './evidence.ts'
 import { Journal } from './journal.ts'
@@ -50,8 +50,7 @@ async function hatch(machine: Machine): Promise<void> {
   try {
     for (const step of plan.steps) await bring(step, machine)
     const proof = proofOf(await prove(at, tell))
-    if (!proof.holds && journal.first)
-      throw firstProofFailed(proof.probes.filter((probe) => probe.status === 'fail').map((probe) => probe.id))
+    if (!proof.holds && journal.first) throw notProven(plan.assistant, proof)
     const digest = plan.steps.find((step) => step.kind === 'current')?.digest
     if (proof.holds && digest) journal.proven(digest)
     tell({ at: 'end', proof })
@@ -135,8 +134,4 @@ function machineOf(plan: Plan, at: Layout, { staging, tell, operatorGone }: Surr
       if (operatorGone.aborted) throw Failure.of('CANCELLED', { state: 'the steps done so far stay' })
     },
   }
-}
-
-function firstProofFailed(probes: readonly string[]): Failure {
-  return Failure.of('PROOF_FAILED', { name: 'just hatched', probes: probes.join(', ') })
 }

@@ -4,9 +4,9 @@ import { failed, pass, probing, skip } from '../../process/probing.ts'
 import { homeFolders, type Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
-import { manifest } from '../../protocol/release.ts'
+import { manifest, short } from '../../protocol/release.ts'
 import { faultOf } from '../steps/folders.ts'
-import { faultsOf, short } from '../steps/layer.ts'
+import { faultsOf } from '../steps/layer.ts'
 import { linkedDigest } from '../steps/release.ts'
 
 /** Owners and modes of the home's folders, and that the releases on the disk are complete. */

@@ -15,7 +15,7 @@ import { renameDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { Plan } from '../../protocol/plan.ts'
-import type { Layer } from '../../protocol/release.ts'
+import { type Layer, short } from '../../protocol/release.ts'
 import { type Machine, self } from '../machine.ts'
 import { type Act, differs, same } from '../step.ts'
 import { stopAll } from '../stop.ts'
@@ -110,9 +110,4 @@ function digestOnDisk(path: string): string {
     closeSync(file)
   }
   return hash.digest('hex')
-}
-
-/** The first twelve digits, as people quote digests. */
-export function short(digest: string): string {
-  return digest.slice(0, 12)
 }

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { renameDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { canonical } from '../../protocol/grant.ts'
-import type { Layer, Manifest } from '../../protocol/release.ts'
+import { type Layer, type Manifest, short } from '../../protocol/release.ts'
 import { flipLink } from '../links.ts'
 import { type Act, differs, same } from '../step.ts'
-import { short } from './layer.ts'
 
 /** A complete release: its manifest and a link to each of its layers. */
 export const releaseStep: Act<'release'> = {

@@ -1,10 +1,10 @@
 import { Failure } from '../../protocol/failure.ts'
+import { short } from '../../protocol/release.ts'
 import { ourProcesses } from '../ours.ts'
 import { type Act, differs, same } from '../step.ts'
 import { stopAll } from '../stop.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
 import { waitFor } from '../wait.ts'
-import { short } from './layer.ts'
 
 const startDeadlineMs = 15_000
 
