@@ -1,7 +1,7 @@
 import { Failure } from '../runtime/protocol/failure.ts'
 import { longestHome } from '../runtime/protocol/layout.ts'
 import type { Plan, ReceiptLine } from '../runtime/protocol/plan.ts'
-import type { Proof } from '../runtime/protocol/proof.ts'
+import { notProven, type Proof } from '../runtime/protocol/proof.ts'
 import type { Remote } from '../stacks/remote.ts'
 import { type Applied, apply } from './apply/apply.ts'
 import type { Facts } from './facts/facts.ts'
@@ -64,18 +64,13 @@ function keep(intent: Intent, plan: Plan, receipt: readonly ReceiptLine[], proof
 }
 
 /** What a failed apply means to the person: what failed, and what state the machine is in now. */
-function failed(request: Request, intent: Intent, plan: Plan, { end, receipt, logs }: Applied): Failure {
+function failed(request: Request, intent: Intent, plan: Plan, { end, receipt, probes, logs }: Applied): Failure {
   const cause = end.failure ? Failure.revive(end.failure) : Failure.of('UNEXPECTED', { what: 'no reason was given' })
   if (end.undone === undefined || end.undone === 'none') return cause
   const step = receipt.find((line) => line.outcome === 'failed')?.step ?? 'prove'
-  const evidence = keepEvidence(request.name, { report: { plan, receipt, failure: cause, proof: end.proof }, logs })
+  const evidence = keepEvidence(request.name, { report: { plan, receipt, failure: cause, probes }, logs })
   const facts = { step, why: cause.message.replace(/[.;]$/, ''), evidence }
   if (end.undone === 'stuck') return Failure.of('HATCH_STUCK', { ...facts, left: end.left?.join(', ') ?? '' }, cause)
   if (!intent.existed) intent.forget()
   return Failure.of('HATCH_REVERTED', facts, cause)
-}
-
-function notProven(name: string, proof: Proof): Failure {
-  const probes = proof.probes.filter((probe) => probe.status === 'fail').map((probe) => probe.id)
-  return Failure.of('PROOF_FAILED', { name, probes: probes.join(', ') })
 }

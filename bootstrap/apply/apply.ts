@@ -1,5 +1,6 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { type Plan, type ReceiptLine, type StewardEvent, stewardEvent } from '../../runtime/protocol/plan.ts'
+import type { Probe } from '../../runtime/protocol/proof.ts'
 import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Host } from '../host/host.ts'
@@ -12,6 +13,8 @@ type End = Extract<StewardEvent, { at: 'end' }>
 /** What came of a plan: what each step did, how it ended, and where it failed the logs. */
 export interface Applied {
   readonly receipt: readonly ReceiptLine[]
+  /** What was proven of it, as far as it came to that. */
+  readonly probes: readonly Probe[]
   readonly end: End
   readonly logs: Readonly<Record<string, readonly string[]>>
 }
@@ -33,6 +36,7 @@ export async function apply(plan: Plan, release: Release, facts: Facts, host: Ho
   return {
     receipt: events.flatMap((event) => (event.at === 'step' ? [receiptOf(event)] : [])),
     end,
+    probes: events.flatMap((event) => (event.at === 'probe' ? [event.probe] : [])),
     logs: events.find((event) => event.at === 'evidence')?.logs ?? {},
   }
 }
