@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { type Finding, failed, pass, probing } from '../process/probing.ts'
+import type { ProbeId } from '../protocol/probes.ts'
 import type { Probe } from '../protocol/proof.ts'
 import { type LockReason, reasonOf } from '../vault/lock.ts'
 import type { VaultPlace } from '../vault/place.ts'
@@ -7,18 +8,16 @@ import type { Scratch } from './scratch.ts'
 
 /** One harm to a vault, and the reason it has to be refused with. `harm` gives what undoes it. */
 interface Fault {
-  readonly id: string
-  readonly title: string
+  readonly id: ProbeId
   readonly reason: LockReason
   readonly harm: (place: VaultPlace) => () => void
 }
 
 const faults: readonly Fault[] = [
-  { id: 'vault.flipped-byte', title: 'A flipped byte is noticed', reason: 'damaged', harm: edit(flipByte) },
-  { id: 'vault.swapped-record', title: 'Exchanged records are noticed', reason: 'swapped', harm: edit(swapRecords) },
+  { id: 'vault.flipped-byte', reason: 'damaged', harm: edit(flipByte) },
+  { id: 'vault.swapped-record', reason: 'swapped', harm: edit(swapRecords) },
   {
     id: 'vault.older-generation',
-    title: 'An older vault is noticed',
     reason: 'older',
     harm: ({ file, previous }) => {
       const good = readFileSync(file)
@@ -28,7 +27,6 @@ const faults: readonly Fault[] = [
   },
   {
     id: 'vault.missing-key',
-    title: 'A missing key is noticed',
     reason: 'key-missing',
     harm: ({ keys: { place } }) => {
       renameSync(place, `${place}.away`)
@@ -40,7 +38,7 @@ const faults: readonly Fault[] = [
 /** Harms the scratch vault in each way and puts it right again; the control of each is that it then opens. */
 export async function faultProbes(scratch: () => Scratch): Promise<Probe[]> {
   const probes: Probe[] = []
-  for (const fault of faults) probes.push(await probing(fault.id, fault.title, () => refusal(fault, scratch())))
+  for (const fault of faults) probes.push(await probing(fault.id, () => refusal(fault, scratch())))
   return probes
 }
 

@@ -10,11 +10,9 @@ import type { VaultDoor } from './door.ts'
 /** What can be said of the real vault without changing it: it opens, by which key, and nobody else reaches it. */
 export async function realProbes(door: VaultDoor): Promise<Probe[]> {
   return [
-    await probing('vault.open', 'The vault opens', () => unlessLocked(() => opening(door))),
-    await probing('vault.key-source', "The vault's key is there", () => unlessLocked(() => keySource(door.place))),
-    await probing('vault.modes', 'Only the CES reaches the vault', () =>
-      unlessLocked(() => withMending(door.place, () => modes(door.place))),
-    ),
+    await probing('vault.open', () => unlessLocked(() => opening(door))),
+    await probing('vault.key-source', () => unlessLocked(() => keySource(door.place))),
+    await probing('vault.modes', () => unlessLocked(() => withMending(door.place, () => modes(door.place)))),
   ]
 }
 

@@ -17,7 +17,7 @@ export async function selfcheck(door: VaultDoor, folder: string): Promise<Probe[
   const scratch = () => (made ??= makeScratch(folder))
   try {
     const faults = await faultProbes(scratch)
-    const trip = await probing('vault.roundtrip', 'Secrets are kept, changed and deleted', () => roundtrip(scratch()))
+    const trip = await probing('vault.roundtrip', () => roundtrip(scratch()))
     return [...real, trip, ...faults]
   } finally {
     made?.[Symbol.dispose]()

@@ -9,12 +9,12 @@ import { faultOfKeyFile, type GrantKey, publicPem } from './grant-key.ts'
 /** The gateway's probes, run by the objects that serve. */
 export function probes(self: Identity, store: Database, key: GrantKey): Promise<Probe[]> {
   return Promise.all([
-    probing('gateway.database', 'the gateway can keep its decisions', () => {
+    probing('gateway.database', () => {
       const said = store.check()
       return said === 'ok' ? pass('quick_check: ok') : failed(said, 'gateway.db is damaged', fixOf(self))
     }),
-    probing('gateway.grant-key', 'grants are signed with a key of the gateway alone', () => keyFinding(self, key)),
-    probing('gateway.decision', 'what the assistant may not do alone is denied', () => decisionFinding(self)),
+    probing('gateway.grant-key', () => keyFinding(self, key)),
+    probing('gateway.decision', () => decisionFinding(self)),
   ])
 }
 

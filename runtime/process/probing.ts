@@ -1,3 +1,4 @@
+import { type ProbeId, probes } from '../protocol/probes.ts'
 import type { Probe } from '../protocol/proof.ts'
 
 /** What a check saw. A fail says why (`cause`) and the next thing to type (`fix`). */
@@ -18,12 +19,12 @@ export const failed = (evidence: string, cause: string, fix: string): Finding =>
 })
 
 /** Runs one check as a probe, timed. A check that could not run is a fail, never a skip. */
-export async function probing(id: string, title: string, check: () => Finding | Promise<Finding>): Promise<Probe> {
+export async function probing(id: ProbeId, check: () => Finding | Promise<Finding>): Promise<Probe> {
   const begun = performance.now()
   const finding = await Promise.resolve()
     .then(check)
     .catch((error: Error) =>
       failed(`could not be checked: ${error.message}`, 'The check itself failed', 'vellum hatch'),
     )
-  return { id, title, ...finding, ms: Math.round(performance.now() - begun) }
+  return { id, title: probes[id].title, ...finding, ms: Math.round(performance.now() - begun) }
 }

@@ -35,7 +35,7 @@ export const healthRoutes = {
 /** What the steward lays out before the assistant's self-check: each refusal's target, with its control already seen to succeed. */
 export const sandboxTargets = z.object({
   /** Files that exist and that their owner can read. */
-  unreadable: z.array(z.object({ id: z.string(), path: z.string() })),
+  unreadable: z.array(z.object({ id: z.enum(['ces', 'gateway', 'steward', 'home', 'elsewhere']), path: z.string() })),
   /** Folders that exist and that their owner can write. */
   unwritable: z.array(z.string()),
   /** A port of 127.0.0.1 that answered the steward. */

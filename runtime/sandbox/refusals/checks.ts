@@ -1,3 +1,4 @@
+import type { ProbeId } from '../../protocol/probes.ts'
 import type { SandboxTargets } from '../../protocol/routes.ts'
 import type { Limits } from '../run/limits.ts'
 import { network, processes, readOutside, sockets, writeOutside } from './outside.ts'
@@ -8,8 +9,7 @@ export const planted = 'VELLUM_PLANTED'
 
 /** One attempt that must be refused: bash that calls `held EVIDENCE` when it was and `broken EVIDENCE` when not. */
 export interface Check {
-  readonly id: string
-  readonly title: string
+  readonly id: ProbeId
   readonly script: string
   /** What shows that the same act succeeds where it is allowed. */
   readonly control: string
@@ -35,7 +35,6 @@ export function checks(targets: SandboxTargets, limits: Limits): Check[] {
 function runs(): Check {
   return {
     id: 'sandbox.runs',
-    title: 'A command runs in the sandbox',
     script: 'held "bash $BASH_VERSION ran"',
     control: '',
   }
@@ -44,7 +43,6 @@ function runs(): Check {
 function environment(): Check {
   return {
     id: 'sandbox.environment',
-    title: 'Nothing of the environment of its parent can be read',
     script: `
       found=; count=0
       [[ -v ${planted} ]] && found=" its own"
@@ -62,7 +60,6 @@ function environment(): Check {
 function descriptors(): Check {
   return {
     id: 'sandbox.descriptors',
-    title: 'Only standard input, output and error are open',
     script: `
       more=
       for path in /proc/$$/fd/*; do [[ -L $path && \${path##*/} -gt 2 ]] && more+=" \${path##*/}"; done

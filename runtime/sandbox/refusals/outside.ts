@@ -6,7 +6,6 @@ import { quote } from './quote.ts'
 export function writeOutside(folders: readonly string[]): Check {
   return {
     id: 'sandbox.write-outside',
-    title: 'Nothing outside the workspace can be written',
     script: `
       file=.vellum-probe-$$; written=
       for folder in / /usr /etc /dev ${folders.map(quote).join(' ')}; do
@@ -22,7 +21,6 @@ export function writeOutside(folders: readonly string[]): Check {
 export function readOutside({ id, path }: SandboxTargets['unreadable'][number]): Check {
   return {
     id: `sandbox.read-${id}`,
-    title: `The sandbox cannot read ${id}`,
     script: `if : <${quote(path)}; then broken "it was opened"; else held "it cannot be opened"; fi`,
     control: 'its owner can read it',
   }
@@ -32,7 +30,6 @@ export function readOutside({ id, path }: SandboxTargets['unreadable'][number]):
 export function network(port: number): Check {
   return {
     id: 'sandbox.network',
-    title: 'No network can be reached',
     script: `
       interfaces=
       while read -r name _; do [[ $name == *: && $name != lo: ]] && interfaces+=" $name"; done </proc/net/dev
@@ -47,7 +44,6 @@ export function network(port: number): Check {
 export function processes(name: string): Check {
   return {
     id: 'sandbox.processes',
-    title: 'No process outside can be seen',
     script: `
       seen=0; alien=
       for file in /proc/[0-9]*/comm; do
@@ -63,7 +59,6 @@ export function processes(name: string): Check {
 export function sockets(paths: readonly string[]): Check {
   return {
     id: 'sandbox.sockets',
-    title: 'No socket of our processes can be reached',
     script: `
       there=0
       for path in ${paths.map(quote).join(' ')}; do [[ -e $path ]] && there=$((there + 1)); done

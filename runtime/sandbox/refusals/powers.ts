@@ -7,7 +7,6 @@ import { quote } from './quote.ts'
 export function capabilities(): Check {
   return {
     id: 'sandbox.capabilities',
-    title: 'A command has no capability, cannot gain one, and is filtered',
     script: `
       seen=
       while read -r name value; do
@@ -26,7 +25,6 @@ export function capabilities(): Check {
 export function userNamespaces(): Check {
   return {
     id: 'sandbox.userns',
-    title: 'No user namespace can be nested',
     script: `
       unshare -U /bin/true; code=$?
       if ((code == 0)); then broken "one was made"
@@ -49,7 +47,6 @@ export function resources(limits: Limits): Check {
   const rows = Object.entries(most).map(([row, value]) => `[${quote(row)}]=${value}`)
   return {
     id: 'sandbox.limits',
-    title: 'Processes, memory, files and open files are limited',
     script: `
       declare -A most=(${rows.join(' ')}); above=; met=0
       while IFS= read -r line; do

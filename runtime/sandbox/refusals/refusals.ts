@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../../protocol/failure.ts'
+import { probes } from '../../protocol/probes.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import type { SandboxTargets } from '../../protocol/routes.ts'
 import { type Obstacle, obstacleOf } from '../obstacle.ts'
@@ -60,7 +61,8 @@ function saidBy(text: string): Map<string, Said> {
 /** A check that was cut off says nothing of the sandbox: it is tried again. */
 const again = 'vellum doctor'
 
-function probeOf({ id, title, control }: Check, said: Said | undefined, ms: number): Probe {
+function probeOf({ id, control }: Check, said: Said | undefined, ms: number): Probe {
+  const { title } = probes[id]
   if (!said)
     return { id, title, status: 'fail', evidence: 'it did not report', cause: 'The check ended early', fix: again, ms }
   const evidence = [said.evidence.trim(), control].filter(Boolean).join('; ')
@@ -68,7 +70,8 @@ function probeOf({ id, title, control }: Check, said: Said | undefined, ms: numb
   return { id, title, status: 'fail', evidence, cause: 'The sandbox does not confine', fix: 'vellum retire --yes', ms }
 }
 
-function failed({ id, title }: Check, failure: Failure, obstacle?: Obstacle): Probe {
+function failed({ id }: Check, failure: Failure, obstacle?: Obstacle): Probe {
+  const { title } = probes[id]
   const { cause = 'The sandbox could not be tried', fix = 'vellum hatch' } = obstacle ?? {}
   return { id, title, status: 'fail', evidence: failure.message, cause, fix, ms: 0 }
 }

@@ -12,15 +12,15 @@ import { linkedDigest } from '../steps/release.ts'
 /** Owners and modes of the home's folders, and that the releases on the disk are complete. */
 export function fileProbes(at: Layout, record: InstallRecord): Promise<Probe>[] {
   return [
-    probing('files.modes', 'every folder has its owner and mode', () => {
+    probing('files.modes', () => {
       const folders = homeFolders(at, record.separation)
       const wrong = folders.flatMap((folder) => faultOf(folder, record.separation) ?? [])
       return wrong.length === 0
         ? pass(`${folders.length} folders`)
         : failed(few(wrong), 'Wrong mode or owner', 'vellum hatch')
     }),
-    probing('release.current', 'the release in service is complete', () => complete(at, linkedDigest(at.current))),
-    probing('release.previous', 'the previous release is complete', () => {
+    probing('release.current', () => complete(at, linkedDigest(at.current))),
+    probing('release.previous', () => {
       const digest = linkedDigest(at.previous)
       return digest ? complete(at, digest) : skip('there was only one release so far')
     }),

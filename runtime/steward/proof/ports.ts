@@ -20,7 +20,7 @@ const loopback = new Set(['0100007F', '00000000000000000000000001000000'])
 /** Our processes listen on one loopback port and nothing else. */
 export function portProbes(at: Layout, record: InstallRecord): Promise<Probe>[] {
   return [
-    probing('ports.one-listener', 'exactly one port is open, on loopback', () => {
+    probing('ports.one-listener', () => {
       const ours = ofProcesses(ourProcesses(at), listening())
       const open = ours.filter((one) => !loopback.has(one.address))
       const seen = ours.map((one) => String(one.port)).join(', ') || 'none'

@@ -20,14 +20,12 @@ export function processProbes(
   seen: readonly Probe[],
 ): Promise<Probe>[] {
   return [
-    probing('processes.supervised', 'a supervisor keeps the processes up', () =>
+    probing('processes.supervised', () =>
       status ? pass(`pid ${status.pid}`) : failed('no supervisor answers', 'The supervisor is not running', hatchAgain),
     ),
-    ...processes.map((name) =>
-      probing(`processes.${name}`, `the ${name} is up and ready`, () => upAndReady(at, name, status, seen)),
-    ),
-    probing('processes.users', 'each process runs as its own user', () => users(record, status)),
-    probing('processes.release', 'what runs is the release in service', () => {
+    ...processes.map((name) => probing(`processes.${name}`, () => upAndReady(at, name, status, seen))),
+    probing('processes.users', () => users(record, status)),
+    probing('processes.release', () => {
       const wanted = linkedDigest(at.current)
       if (!wanted) return failed('current points nowhere', 'No release is in service', hatchAgain)
       return status?.release === wanted

@@ -31,7 +31,7 @@ export async function prove(at: Layout, tell: (event: StewardEvent) => void, tok
 /** @param seen what was found so far: what a process misses is said by its own probes. */
 async function* passive(at: Layout, token: string | undefined, seen: readonly Probe[]): AsyncGenerator<Probe> {
   const { record, finding } = findRecord(at)
-  yield await probing('install.record', 'what hatch made is on record', () => finding)
+  yield await probing('install.record', () => finding)
   if (!record) return
   const status = await supervisionOf(at).status()
   yield* await sandboxProbes(at)
@@ -46,7 +46,7 @@ async function* passive(at: Layout, token: string | undefined, seen: readonly Pr
 }
 
 function tokenProbe(at: Layout, sha256: string, seen: readonly Probe[]): Promise<Probe> {
-  return probing('gateway.token', "the operator's token is known", async () => {
+  return probing('gateway.token', async () => {
     const target = { server: 'gateway', socket: at.socket('gateway', 'steward') }
     const asked = await call(target, tokenRoutes.has, { sha256 }).catch(Failure.from)
     if (asked instanceof Failure) return failed(asked.message, 'The gateway cannot tell', fixOf('gateway', seen))

@@ -2,12 +2,11 @@ import { failed, pass, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
+import { owedBy } from '../../protocol/probes.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { assistantSelfcheck, healthRoutes } from '../../protocol/routes.ts'
 import { findBubblewrap } from '../../sandbox/bubblewrap.ts'
-import { checks } from '../../sandbox/refusals/checks.ts'
-import { defaultLimits } from '../../sandbox/run/limits.ts'
-import { owedBy, settled } from './owed.ts'
+import { settled } from './owed.ts'
 import { notRun, selfcheckDeadlineMs } from './selfcheck.ts'
 import { layOut } from './targets.ts'
 
@@ -25,17 +24,16 @@ async function refusals(at: Layout): Promise<Probe[]> {
     await call(target, healthRoutes.alive, undefined)
     await using laidOut = await layOut(at)
     const { probes } = await call(target, assistantSelfcheck, laidOut.targets, { deadlineMs: selfcheckDeadlineMs })
-    const refused = checks(laidOut.targets, defaultLimits).map(({ id }) => id)
-    const report = await settled('assistant', [...refused, ...owedBy.assistant], probes)
+    const report = await settled('assistant', owedBy('assistant'), probes)
     return report.map((probe) => (probe.id === 'sandbox.runs' ? { symptom: namespaces, ...probe } : probe))
   } catch (error) {
-    return [await notRun('sandbox.runs', 'the sandbox confines', 'assistant', Failure.from(error))]
+    return [await notRun('sandbox.runs', 'assistant', Failure.from(error))]
   }
 }
 
 /** Seen from outside: within the assistant's user namespace every owner but its own looks like root. */
 function trusted(): Promise<Probe> {
-  return probing('sandbox.trusted', "bubblewrap is root's, and nobody else may write it", () => {
+  return probing('sandbox.trusted', () => {
     const found = findBubblewrap()
     if ('path' in found) return pass(found.path)
     return failed(found.obstacle.why, found.obstacle.cause, found.obstacle.fix)

@@ -24,8 +24,8 @@ export interface LaidOut extends AsyncDisposable {
  */
 export async function layOut(at: Layout): Promise<LaidOut> {
   const nonce = randomBytes(8).toString('hex')
-  const canaryFolders = { ces: at.ces, gateway: at.gateway, steward: at.steward, home: at.home }
-  const canaries = Object.entries(canaryFolders).map(([id, folder]) => ({
+  const canaryFolders = (['ces', 'gateway', 'steward', 'home'] as const).map((id) => ({ id, folder: at[id] }))
+  const canaries: SandboxTargets['unreadable'] = canaryFolders.map(({ id, folder }) => ({
     id,
     path: join(folder, `${canaryPrefix}${nonce}`),
   }))

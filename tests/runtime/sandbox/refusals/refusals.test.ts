@@ -12,7 +12,7 @@ import { defaultLimits } from '../../../../runtime/sandbox/run/limits.ts'
 import { ownFolder, scratchSandbox } from '../../../fixtures/sandbox/scratch.ts'
 
 const all = [
-  ...['sandbox.runs', 'sandbox.write-outside', 'sandbox.read-ces', 'sandbox.read-other-home', 'sandbox.network'],
+  ...['sandbox.runs', 'sandbox.write-outside', 'sandbox.read-ces', 'sandbox.read-elsewhere', 'sandbox.network'],
   ...['sandbox.processes', 'sandbox.sockets', 'sandbox.capabilities', 'sandbox.userns', 'sandbox.environment'],
   ...['sandbox.descriptors', 'sandbox.limits'],
 ]
@@ -28,7 +28,7 @@ async function targets(): Promise<SandboxTargets> {
     server.close()
   })
   await Promise.all([once(listener, 'listening'), once(server, 'listening')])
-  const unreadable = ['ces', 'other-home'].map((id) => ({ id, path: join(folder, "it's a canary") }))
+  const unreadable = (['ces', 'elsewhere'] as const).map((id) => ({ id, path: join(folder, "it's a canary") }))
   const listenerPort = (listener.address() as AddressInfo).port
   return { unreadable, unwritable: [folder], listenerPort, sockets: [join(folder, 'sock')], processName: 'vitest' }
 }

@@ -1,8 +1,9 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, expect, it } from 'vitest'
 import type { Layout } from '../../../../runtime/protocol/layout.ts'
+import { owedBy } from '../../../../runtime/protocol/probes.ts'
 import type { Probe } from '../../../../runtime/protocol/proof.ts'
-import { owedBy, settled } from '../../../../runtime/steward/proof/owed.ts'
+import { settled } from '../../../../runtime/steward/proof/owed.ts'
 import { sandboxProbes } from '../../../../runtime/steward/proof/sandbox.ts'
 import { selfcheckProbes } from '../../../../runtime/steward/proof/selfcheck.ts'
 import { bring, makeMachine } from '../../../fixtures/machine.ts'
@@ -31,15 +32,15 @@ it('an assistant that reports nothing fails every refusal of its sandbox', async
 })
 
 it('a process stands for no probe of another', async () => {
-  const reported = [...owedBy.ces, 'files.modes', 'gateway.database'].map(passed)
+  const reported = [...owedBy('ces'), 'files.modes', 'gateway.database'].map(passed)
   const probes = await selfcheckProbes(await takeOver('ces', reported), 'ces')
-  expect(probes.map(({ id }) => id)).toEqual(owedBy.ces)
+  expect(probes.map(({ id }) => id)).toEqual(owedBy('ces'))
   expect(probes.every(({ status }) => status === 'pass')).toBe(true)
 })
 
 it('a report that leaves one probe out fails that one', async () => {
-  const [first = '', ...rest] = owedBy.gateway
-  const probes = await settled('gateway', owedBy.gateway, rest.map(passed))
+  const [first = '', ...rest] = owedBy('gateway')
+  const probes = await settled('gateway', owedBy('gateway'), rest.map(passed))
   expect(probes[0]).toMatchObject({ id: first, status: 'fail', cause: 'The gateway is damaged or not ours' })
 })
 
