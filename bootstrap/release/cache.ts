@@ -12,6 +12,8 @@ export function cachePaths(cache: string) {
     /** What a build was made from, by checkout. */
     stamps: join(cache, 'stamps'),
     staging: join(cache, 'staging'),
+    /** What npm fetched for machines of another platform. */
+    packages: join(cache, 'packages'),
   }
 }
 

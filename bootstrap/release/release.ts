@@ -2,12 +2,13 @@ import { readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import type { Layer, Manifest, Release } from '../../runtime/protocol/release.ts'
+import type { Manifest, Platform, Release } from '../../runtime/protocol/release.ts'
 import { operatorFolders } from '../record/folders.ts'
 import { bundleApp } from './app-layer.ts'
 import { cachedRelease, stagingFolder } from './cache.ts'
 import { describeLayer, type LayerSource } from './manifest.ts'
 import { nodeLayerSources } from './node-layer.ts'
+import type { Fetching } from './npm-package.ts'
 import { layerFolder, publishLayer, publishRelease } from './publish.ts'
 import { keepStamp, unchangedDigest } from './stamp.ts'
 import { verifyLayer } from './verify.ts'
@@ -18,6 +19,10 @@ export interface ReleaseOptions {
   readonly cache?: string
   /** Read every byte of a release that could be reused, and build again when one is wrong. */
   readonly verify?: boolean
+  /** What it is to run on; by default what this machine is. */
+  readonly platform?: Platform
+  /** Told what a build waits for, where that is somebody else. */
+  readonly waiting?: (waitsFor: string) => void
 }
 
 /** A release, and whether it had to be built. */
@@ -34,10 +39,17 @@ export interface FoundRelease extends Release {
 export async function releaseOf(checkout: string, options: ReleaseOptions = {}): Promise<FoundRelease> {
   const from = realpathSync(checkout)
   const cache = options.cache ?? operatorFolders().cache
-  const digest = unchangedDigest(cache, from)
+  const platform = options.platform ?? platformHere()
+  const digest = unchangedDigest(cache, from, platform)
   const known = digest === undefined ? undefined : cachedRelease(cache, digest)
   if (known && !(options.verify && (await dropDamaged(known)))) return { ...known, built: false }
-  return { ...(await buildRelease(from, cache)), built: true }
+  const built = await buildRelease(platform, { checkout: from, cache, waiting: options.waiting ?? (() => undefined) })
+  return { ...built, built: true }
+}
+
+/** The platform of this machine's processor. On another system than Linux, releases are for machines like this one. */
+function platformHere(): Platform {
+  return process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
 }
 
 /** Removes the layers of a release whose bytes are wrong. @returns whether there was one. */
@@ -56,15 +68,13 @@ async function dropDamaged(release: Release): Promise<boolean> {
   return dropped
 }
 
-async function buildRelease(checkout: string, cache: string): Promise<Release> {
+async function buildRelease(platform: Platform, fetching: Fetching): Promise<Release> {
+  const { checkout, cache } = fetching
   const begunAt = Date.now()
   const app = await bundleApp(checkout)
-  const sources = { node: nodeLayerSources(checkout), app: app.sources }
-  const layers = await Promise.all([describeLayer('node', sources.node), describeLayer('app', sources.app)])
-  const manifest: Manifest = { format: 1, version: versionOf(checkout), platform: 'linux-x64', layers }
   try {
-    const release = await keepRelease(cache, manifest, sources)
-    keepStamp(cache, checkout, { inputs: app.inputs, digest: release.digest, begunAt })
+    const release = await keepRelease(platform, app.sources, fetching)
+    keepStamp(cache, checkout, platform, { inputs: app.inputs, digest: release.digest, begunAt })
     return release
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -73,14 +83,14 @@ async function buildRelease(checkout: string, cache: string): Promise<Release> {
   }
 }
 
-async function keepRelease(
-  cache: string,
-  manifest: Manifest,
-  sources: Readonly<Record<Layer['name'], readonly LayerSource[]>>,
-): Promise<Release> {
+async function keepRelease(platform: Platform, app: readonly LayerSource[], fetching: Fetching): Promise<Release> {
+  const { checkout, cache } = fetching
   const staging = stagingFolder(cache)
   try {
-    for (const layer of manifest.layers) await publishLayer(cache, staging, layer, sources[layer.name])
+    const sources = { node: await nodeLayerSources(platform, staging, fetching), app }
+    const layers = await Promise.all([describeLayer('node', sources.node), describeLayer('app', sources.app)])
+    const manifest: Manifest = { format: 1, version: versionOf(checkout), platform, layers }
+    for (const layer of layers) await publishLayer(cache, staging, layer, sources[layer.name])
     return publishRelease(cache, staging, manifest)
   } finally {
     rmSync(staging, { recursive: true, force: true })

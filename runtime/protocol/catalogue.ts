@@ -85,7 +85,13 @@ export const catalogue = {
     exitCode: 3,
     turn: 'yours',
     message: 'This machine is {platform} and no release is built for it yet; nothing was changed.',
-    hint: 'Hatch on a Linux x86-64 machine.',
+    hint: 'Hatch on a Linux machine with an x86-64 or arm64 processor.',
+  },
+  RELEASE_FOREIGN: {
+    exitCode: 3,
+    turn: 'ours',
+    message: 'The release {digest} is built for {platform} and this machine is {machine}; nothing was changed.',
+    hint: 'Build the one for it: vellum release build --arch {arch}',
   },
   HOME_TOO_LONG: {
     exitCode: 3,

@@ -9,11 +9,15 @@ const layerFile = z.object({ path: z.string(), mode: z.int(), size: z.int(), sha
 const layer = z.object({ name: z.enum(['node', 'app']), digest, files: z.array(layerFile) })
 export type Layer = z.infer<typeof layer>
 
+/** What a release runs on: it brings its own node. Named as npm names the packages with it, `node-<platform>`. */
+export const platforms = ['linux-x64', 'linux-arm64'] as const
+export type Platform = (typeof platforms)[number]
+
 /** What a release is made of; the release's digest is SHA-256 over the canonical JSON of this document. */
 export const manifest = z.object({
   format: z.literal(1),
   version: z.string(),
-  platform: z.enum(['linux-x64', 'linux-arm64']),
+  platform: z.enum(platforms),
   layers: z.array(layer),
 })
 export type Manifest = z.infer<typeof manifest>

@@ -37,6 +37,11 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
     return
   }
   using _held = lease
+  const foreign = foreignTo(plan)
+  if (foreign) {
+    surroundings.tell({ at: 'end', failure: foreign.toJSON(), undone: 'none' })
+    return
+  }
   clearStaging(at, surroundings.staging)
   const machine = machineOf(plan, at, surroundings)
   await (plan.verb === 'hatch' ? hatch(machine) : retire(machine))
@@ -72,6 +77,14 @@ async function retire(machine: Machine): Promise<void> {
   } catch (thrown) {
     tell({ at: 'end', failure: Failure.from(thrown).toJSON(), undone: 'none', left: leftovers(at, record) })
   }
+}
+
+/** What a release says it is for is not what this steward, a part of it, runs on: whoever made the plan was misled. */
+function foreignTo({ manifest }: Plan): Failure | undefined {
+  const machine = `${process.platform}-${process.arch}`
+  if (!manifest || manifest.platform === machine) return undefined
+  const { platform } = manifest
+  return Failure.of('RELEASE_FOREIGN', { digest: 'that arrived', platform, machine, arch: process.arch })
 }
 
 /** Takes a failed first hatch back, after its evidence was told. */

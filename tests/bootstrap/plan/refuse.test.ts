@@ -4,8 +4,9 @@ import { refuseHatch } from '../../../bootstrap/plan/refuse.ts'
 import type { Request } from '../../../bootstrap/request.ts'
 import { bareMachine, defaultRequest } from '../../fixtures/facts.ts'
 
+const release = { digest: 'f'.repeat(64), manifest: { platform: 'linux-x64' } } as const
 const refuse = (facts: Partial<Facts>, request: Partial<Request> = {}) =>
-  refuseHatch({ ...defaultRequest, ...request }, { ...bareMachine, ...facts }, 80)
+  refuseHatch({ ...defaultRequest, ...request }, { ...bareMachine, ...facts }, { longestHome: 80, release })
 
 const ordinary = { uid: 1000, user: 'ada', privilege: 'none', bwrap: undefined } as const
 const hatched = (assistant: string): Facts['install'] => ({
@@ -29,6 +30,12 @@ describe('hatch is refused', () => {
   const cases: [string, Partial<Facts>, Partial<Request>, object][] = [
     ['on another kernel', { kernel: 'Darwin' }, {}, { code: 'PLATFORM_UNSUPPORTED' }],
     ['on another processor', { machine: 'riscv64' }, {}, { code: 'PLATFORM_UNSUPPORTED' }],
+    [
+      'with a release of another processor, naming the one to build',
+      { machine: 'aarch64' },
+      {},
+      { code: 'RELEASE_FOREIGN', facts: { platform: 'linux-x64', machine: 'linux-arm64', arch: 'arm64' } },
+    ],
     [
       'under a second name in one home, naming the first',
       { install: hatched('ada') },
