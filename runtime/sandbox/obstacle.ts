@@ -30,7 +30,7 @@ export const hanging: Obstacle = {
 /** No system call filter is known for this kind of machine. */
 export function unfiltered(machine: string): Obstacle {
   const cause = `there is no system call filter for ${machine}`
-  return { why: cause, cause, fix: 'Hatch on a Linux x86-64 machine.' }
+  return { why: cause, cause, fix: 'Hatch on a Linux machine, x86-64 or arm64.' }
 }
 
 /** A command's output would have nowhere to go. */

@@ -11,7 +11,7 @@ const programs = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'
  * each bind takes 0.15 ms of every command.
  */
 const settings = [
-  ...['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'ld-musl-x86_64.path', 'alternatives'],
+  ...['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'ld-musl-x86_64.path', 'ld-musl-aarch64.path', 'alternatives'],
   ...['passwd', 'group', 'nsswitch.conf', 'localtime', 'os-release'],
   ...['ssl/certs', 'ssl/openssl.cnf', 'ssl/cert.pem', 'pki/tls/certs', 'pki/ca-trust/extracted'],
 ].map((name) => `/etc/${name}`)

@@ -1,4 +1,5 @@
 import type { Architecture } from './architecture.ts'
+import { arm64 } from './arm64.ts'
 import { assemble, type Instruction, load, unlessEqual, verdict, whenAnySet, whenAtLeast, whenEqual } from './bpf.ts'
 import { type Rule, rules } from './rules.ts'
 import { x64 } from './x64.ts'
@@ -14,7 +15,7 @@ const architectureAt = 4
 const argumentAt = (index: number) => 16 + 8 * index
 
 /** The architectures a filter can be made for, by Node's name. */
-const architectures: Readonly<Partial<Record<NodeJS.Architecture, Architecture>>> = { x64 }
+const architectures: Readonly<Partial<Record<NodeJS.Architecture, Architecture>>> = { x64, arm64 }
 
 /**
  * The seccomp program of a sandboxed command without network, as bubblewrap's `--seccomp` reads it.

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { describe, expect, it } from 'vitest'
+import { rules } from '../../../../runtime/sandbox/seccomp/rules.ts'
 import { x64 } from '../../../../runtime/sandbox/seccomp/x64.ts'
 import { account, ran, scratchSandbox } from '../../../fixtures/sandbox/scratch.ts'
+import { numberOf } from '../../../fixtures/sandbox/syscalls.ts'
 
 const { EPERM, ENOSYS } = constants.errno
 const { numbers } = x64
@@ -58,6 +60,17 @@ describe('refused inside, whatever this machine offers outside', () => {
   ])('%s', async (_name, argv) => {
     expect(await inside(argv)).toBe(EPERM)
   })
+})
+
+it('the kernel refuses each call that the filter names, as the filter says', async () => {
+  const lists = rules([]).flatMap((rule) =>
+    'calls' in rule ? rule.calls.map((call) => [call, rule.errno] as const) : [],
+  )
+  // Arguments that mean nothing: were a call let through, the kernel would say something else. getpid is the control.
+  const argv = attempt(0, ...lists.map(([call]) => numbers[call]), numberOf('x64', 'getpid'))
+  argv[2] = 'shift; print join " ", map { syscall($_ + 0, -1, -1, -1, -1, -1, -1) == -1 ? $! + 0 : 0 } @ARGV'
+  const { stdout } = await ran(await scratchSandbox(), argv)
+  expect(stdout.split(' ').map(Number)).toEqual([...lists.map(([, errno]) => errno), 0])
 })
 
 it('clone3 is not there, so libc uses clone, whose flags can be seen', async () => {
