@@ -23,11 +23,12 @@ export function becomeProcess(name: ProcessName, argv = process.argv.slice(2)): 
   if (!values.home || !values.release) throw new TypeError(`usage: ${name} --home HOME --release DIGEST`)
   process.umask(0o077)
   const self = { name, release: values.release, paths: layout(values.home), log: makeLog(name) }
-  endWithUncaught(self)
+  endWithUncaught(self.log)
   return self
 }
 
-function endWithUncaught({ log }: Identity): void {
+/** Logs an error that nobody caught and ends the process with exit code 1. */
+export function endWithUncaught(log: Logger): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error) => {
       log.fatal(errorFacts(error), event)

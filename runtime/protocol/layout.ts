@@ -66,6 +66,8 @@ export function layout(home: string) {
     /** Held by the one supervisor of this home. */
     supervisorLease: at('steward', 'supervisor'),
     receipts: at('steward', 'receipts.ndjson'),
+    /** Whether the processes are to be kept up: `up`, `down` or `asleep`, and since when. */
+    wanted: at('steward', 'wanted'),
   }
 }
 export type Layout = ReturnType<typeof layout>

@@ -1,6 +1,8 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isHeld, takeLease } from '../lease/lease.ts'
+import { endProcesses, ourProcesses } from '../process/ours.ts'
+import { settleWanted } from '../process/wanted.ts'
 import { Failure } from '../protocol/failure.ts'
 import { type Layout, layout } from '../protocol/layout.ts'
 import type { Plan, ReceiptLine, Step, StewardEvent } from '../protocol/plan.ts'
@@ -9,7 +11,6 @@ import { actOf, nameOf } from './acts.ts'
 import { lastLogs } from './evidence.ts'
 import { Journal } from './journal.ts'
 import type { Machine } from './machine.ts'
-import { endOurs } from './ours.ts'
 import { prove } from './proof/prove.ts'
 import { leftovers, remove } from './remove.ts'
 
@@ -90,7 +91,8 @@ function foreignTo({ manifest }: Plan): Failure | undefined {
 /** Takes a failed first hatch back, after its evidence was told. */
 async function undo({ at, journal, tell }: Machine, failure: Failure): Promise<void> {
   tell({ at: 'evidence', logs: lastLogs(at) })
-  await endOurs(at)
+  settleWanted(at, 'down')
+  await endProcesses(() => ourProcesses(at))
   remove(at, journal.record)
   const left = leftovers(at, journal.record)
   tell({ at: 'end', failure: failure.toJSON(), undone: left.length === 0 ? 'reverted' : 'stuck', left })

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findAccount } from '../process/account.ts'
+import { ourProcesses } from '../process/ours.ts'
 import type { Layout } from '../protocol/layout.ts'
 import type { InstallRecord } from '../protocol/plan.ts'
-import { ourProcesses } from './ours.ts'
 import { canaryPrefix } from './proof/targets.ts'
 import { removeAccount } from './steps/accounts.ts'
 

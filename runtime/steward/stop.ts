@@ -1,17 +1,26 @@
+import { endProcesses, ourProcesses } from '../process/ours.ts'
+import { settleWanted, type Wanted } from '../process/wanted.ts'
 import type { Machine } from './machine.ts'
-import { endOurs } from './ours.ts'
 import { supervisionOf } from './supervision/supervision.ts'
 import { waitFor } from './wait.ts'
 
 /** Longer than the processes' own limit for what is in flight. */
 const stopDeadlineMs = 25_000
 
-/** Stops everything of this home: what is supervised finishes what it is at, and then whatever still runs is ended. */
-export async function stopAll(machine: Machine, step: string): Promise<void> {
+/**
+ * Stops everything of this home: what is supervised finishes what it is at, and then whatever still runs is ended.
+ * @param until what is settled first, so that nothing comes back by itself.
+ */
+export async function stopAll(
+  machine: Machine,
+  step: string,
+  until: Exclude<Wanted['state'], 'up'> = 'down',
+): Promise<void> {
+  settleWanted(machine.at, until)
   const supervision = supervisionOf(machine.at)
   await supervision.stop()
   await waitFor(machine, step, stopDeadlineMs, async () =>
     (await supervision.status()) ? { missing: 'the processes to finish' } : { value: true },
   )
-  await endOurs(machine.at)
+  await endProcesses(() => ourProcesses(machine.at))
 }

@@ -1,5 +1,5 @@
 /** A process that lived this long is taken to be well again, and its next restart is quick. */
-const wellAfterMs = 30_000
+export const wellAfterMs = 30_000
 const firstDelayMs = 250
 const longestDelayMs = 30_000
 

@@ -237,7 +237,14 @@ describe('a process that is killed', () => {
     await vi.waitFor(isWell, { timeout: 60_000, interval: 500 })
   })
 
-  it('the supervisor: everything goes with it, doctor says so, hatch brings it back', async () => {
+  it('the supervisor is followed by another by itself, and all three are ready again', async () => {
+    const { pid } = JSON.parse(readFileSync(`${at.supervisorLease}.json`, 'utf8'))
+    process.kill(pid, 'SIGKILL')
+    await vi.waitFor(isWell, { timeout: 60_000, interval: 500 })
+    expect(JSON.parse(readFileSync(`${at.supervisorLease}.json`, 'utf8')).pid).not.toBe(pid)
+  })
+
+  it('the supervisor and its successor at once: all goes with them, doctor says so, hatch brings it back', async () => {
     await killSupervisor()
     const rows = await found()
     for (const id of ['processes.supervised', ...processes.map((name) => `processes.${name}`), 'ports.one-listener'])

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
+import { ourProcesses } from '../../process/ours.ts'
 import { failed, pass, probing } from '../../process/probing.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
-import { ourProcesses } from '../ours.ts'
 import { commandName } from './processes.ts'
 
 interface Listening {

@@ -1,6 +1,7 @@
+import { ourProcesses } from '../../process/ours.ts'
+import { settleWanted } from '../../process/wanted.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { short } from '../../protocol/release.ts'
-import { ourProcesses } from '../ours.ts'
 import { type Act, differs, same } from '../step.ts'
 import { stopAll } from '../stop.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
@@ -20,6 +21,7 @@ export const runningStep: Act<'running'> = {
   change: async (step, machine) => {
     const supervision = supervisionOf(machine.at)
     await stopAll(machine, 'running')
+    settleWanted(machine.at, 'up')
     const starting = supervision.start(step.digest, machine.plan)
     const seen = await waitFor(machine, 'running', startDeadlineMs, async () => {
       const status = await supervision.status()

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Layout, processes } from '../protocol/layout.ts'
+
+const graceMs = 2000
+
+/** What a successor, which runs the system's shell, is called among its arguments (`sh -c SCRIPT NAME HOME …`). */
+export const successorName = 'vellum-successor'
+
+/**
+ * The processes of this home, by pid: those that run its own Node, and the successor of its supervisor. This very
+ * process is left out. Nothing else is ever taken for ours: a pid file could name a stranger by now, the path of an
+ * executable cannot.
+ */
+export function ourProcesses(at: Layout): number[] {
+  return allProcesses().filter((pid) => runsOurNode(at, pid) || isSuccessor(at, pid))
+}
+
+/** Of those, the ones that a supervisor keeps up: CES, assistant and gateway. */
+export function keptProcesses(at: Layout): number[] {
+  return allProcesses().filter((pid) => runsOurNode(at, pid) && processes.some((name) => runs(pid, name)))
+}
+
+/** Ends these: first politely, then for good. `look` is asked again, because one that ends may start another. */
+export async function endProcesses(look: () => readonly number[]): Promise<void> {
+  for (const pid of look()) signal(pid, 'SIGTERM')
+  const begun = Date.now()
+  while (look().length > 0 && Date.now() - begun < graceMs) await sleep(50)
+  for (const pid of look()) signal(pid, 'SIGKILL')
+  while (look().length > 0 && Date.now() - begun < 2 * graceMs) await sleep(20)
+}
+
+/** Whether a process runs the Node of this home. */
+export function runsOurNode(at: Layout, pid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`).startsWith(`${at.layers}/`)
+  } catch {
+    return false
+  }
+}
+
+function allProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map(Number)
+}
+
+function runs(pid: number, program: string): boolean {
+  return argumentsOf(pid)[1]?.endsWith(`/app/${program}.js`) ?? false
+}
+
+/** By its whole beginning, and only where it belongs to this very user: anybody may call a process anything. */
+function isSuccessor(at: Layout, pid: number): boolean {
+  const [, option, , name, home] = argumentsOf(pid)
+  if (option !== '-c' || name !== successorName || home !== at.home) return false
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.geteuid?.()
+}
+
+/** proc_pid_cmdline(5) */
+function argumentsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It ended by itself.
+  }
+}
