@@ -2,13 +2,13 @@ import pino, { type DestinationStream, type Logger } from 'pino'
 import type { ProcessName } from '../protocol/layout.ts'
 
 /**
- * The log of a process: one JSON document a line on stdout, from level LOG_LEVEL (default `info`) on.
+ * The log of a process: one JSON document a line on stdout or `into`, from level LOG_LEVEL (default `info`) on.
  * Nothing is redacted because nothing secret may be handed to it: never a body, a header or a value.
  */
-export function makeLog(name: ProcessName | 'supervisor'): Logger {
+export function makeLog(name: ProcessName | 'supervisor', into: DestinationStream = stdout()): Logger {
   const wanted = process.env.LOG_LEVEL ?? 'info'
   const level = wanted === 'silent' || wanted in pino.levels.values ? wanted : 'info'
-  return pino({ level, base: { process: name }, timestamp: pino.stdTimeFunctions.isoTime }, stdout())
+  return pino({ level, base: { process: name }, timestamp: pino.stdTimeFunctions.isoTime }, into)
 }
 
 /**

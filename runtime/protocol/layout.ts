@@ -72,6 +72,14 @@ export function layout(home: string) {
 }
 export type Layout = ReturnType<typeof layout>
 
+/** How many full files of a log are kept beside the one that is written. */
+const oldLogCount = 3
+
+/** The full files of a log, the newest first, whether they are there or not. */
+export function oldLogs(log: string): string[] {
+  return Array.from({ length: oldLogCount }, (_, index) => `${log}.${index + 1}`)
+}
+
 /** A unix socket's path holds 107 bytes and a NUL (unix(7)); the longest path in a home is counted against it. */
 export const longestHome = 107 - Buffer.byteLength('/run/assistant/steward/sock')
 

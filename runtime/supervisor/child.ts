@@ -7,6 +7,7 @@ import type { Supervised } from '../protocol/routes.ts'
 import { countDiedYoung, restartDelayMs } from './backoff.ts'
 import type { Launch } from './launch.ts'
 import { keepLog } from './log.ts'
+import type { LogFile } from './log-file.ts'
 
 /** How long a process may take to stop before it is killed; its own limit for requests in flight is 15 s. */
 const stopDeadlineMs = 20_000
@@ -18,7 +19,7 @@ export interface ChildOptions {
   readonly launch: () => Launch
   readonly account: Account | undefined
   readonly portFd: number
-  readonly logFile: string
+  readonly logFile: LogFile
   readonly logger: Logger
 }
 

@@ -10,6 +10,7 @@ import { unavailable } from '../sandbox/obstacle.ts'
 import { systemPaths } from '../sandbox/profile/system.ts'
 import { Child } from './child.ts'
 import { type Launch, launchOf } from './launch.ts'
+import { LogFile } from './log-file.ts'
 
 /** Whose processes they are, and what all of them share. */
 export interface HouseholdOptions {
@@ -32,7 +33,7 @@ export class Household {
           launch: () => launchNow(name, at, release),
           account: separation === 'accounts' ? serviceAccount(name) : undefined,
           portFd,
-          logFile: at.log(name),
+          logFile: new LogFile(at.log(name), name),
           logger,
         }),
     )

@@ -4,11 +4,12 @@ import { endWithUncaught } from '../process/identity.ts'
 import { makeLog } from '../process/log.ts'
 import { readWanted } from '../process/wanted.ts'
 import { Failure } from '../protocol/failure.ts'
-import { type Layout, layout } from '../protocol/layout.ts'
+import { layout } from '../protocol/layout.ts'
 import { separation } from '../protocol/plan.ts'
 import { closeInherited } from '../sandbox/inherited.ts'
 import { control } from './control.ts'
 import { Household } from './household.ts'
+import { LogFile } from './log-file.ts'
 import { Successor } from './successor.ts'
 import { portOnceFree, predecessorsGone, turn } from './takeover.ts'
 
@@ -27,17 +28,20 @@ const { values } = parseArgs({
 
 // It and its processes outlive the command that started them: what that one was handed is none of theirs.
 closeInherited()
-const logger = makeLog('supervisor')
+if (!values.home || !values.release) throw new TypeError('usage: supervisor --home HOME --release DIGEST …')
+const at = layout(values.home)
+const logFile = new LogFile(at.log('supervisor'), 'supervisor')
+const logger = makeLog('supervisor', { write: (line) => logFile.append([line.trimEnd()]) })
 endWithUncaught(logger)
 try {
-  await supervise(layout(values.home ?? ''))
+  await supervise()
 } catch (thrown) {
   logger.fatal({ code: Failure.from(thrown).code }, Failure.from(thrown).message)
   process.exit(1)
 }
 
 /** Keeps the three processes of one home up until it is told to stop; a second supervisor of the same home ends here. */
-async function supervise(at: Layout): Promise<void> {
+async function supervise(): Promise<void> {
   const { release = '', port: wantedPort, 'died-young': diedYoung } = values
   const port = Number(wantedPort)
   const successor = new Successor({ at, command: commandAgain(), diedYoung: Number(diedYoung ?? 0), logger })
@@ -58,7 +62,7 @@ async function supervise(at: Layout): Promise<void> {
     logger.info('it is not wanted that anything runs')
     return end()
   }
-  lease = await leaseOf(at, successor)
+  lease = await leaseOf(successor)
   await predecessorsGone(at, logger)
   const listener = await portOnceFree(port)
   household = new Household({
@@ -75,7 +79,7 @@ async function supervise(at: Layout): Promise<void> {
 }
 
 /** @throws Failure LEASE_HELD where another supervisor has the home; then nobody has to follow this one. */
-async function leaseOf(at: Layout, successor: Successor): Promise<Lease> {
+async function leaseOf(successor: Successor): Promise<Lease> {
   const taken = takeLease(at.supervisorLease, { by: `supervisor ${process.pid}`, why: 'supervise' })
   if (isHeld(taken)) return taken
   await successor.release()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Child } from '../../../runtime/supervisor/child.ts'
+import { LogFile } from '../../../runtime/supervisor/log-file.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
 
 /** A child that runs a small shell script. */
@@ -20,11 +21,11 @@ function childOf(script: string) {
     launch,
     account: undefined,
     portFd: 0,
-    logFile,
+    logFile: new LogFile(logFile, 'ces'),
     logger: pino({ level: 'silent' }),
   })
   onTestFinished(() => child.stop())
-  return { child, folder, log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '') }
+  return { child, folder, logFile, log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '') }
 }
 
 describe('a supervised process', () => {
@@ -54,7 +55,7 @@ describe('a supervised process', () => {
   })
 
   it('waits and tries again where it can not even be started', async () => {
-    const { child, folder, log } = childOf('')
+    const { child, folder, logFile, log } = childOf('')
     const program = join(folder, 'later')
     const launch = () => ({ file: program, args: [], env: {}, inheritsPort: false })
     const other = new Child({
@@ -62,7 +63,7 @@ describe('a supervised process', () => {
       launch,
       account: undefined,
       portFd: 0,
-      logFile: join(folder, 'log'),
+      logFile: new LogFile(logFile, 'ces'),
       logger: pino({ level: 'silent' }),
     })
     onTestFinished(() => other.stop())
