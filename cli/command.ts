@@ -27,6 +27,8 @@ export abstract class VellumCommand extends Command {
   static readonly takesTail: boolean = false
   /** What a person who presses Ctrl-C is told of the state things are in. */
   standing = 'nothing was changed'
+  /** Ctrl-C is its natural end: nobody is told that something was cancelled. */
+  readonly endsCalmly: boolean = false
   protected session: Session = { tail: undefined, tell: () => undefined }
 
   abstract override run(): Promise<Outcome>

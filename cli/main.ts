@@ -17,9 +17,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   const voice = makeVoice()
   let command: VellumCommand | undefined
   const end = (outcome: Outcome | undefined) => finish(outcome, typed, voice)
-  process.once('SIGINT', () =>
-    end(failed(Failure.of('CANCELLED', { state: command?.standing ?? 'nothing was changed' }))),
-  )
+  process.once('SIGINT', () => {
+    const cancelled = failed(Failure.of('CANCELLED', { state: command?.standing ?? 'nothing was changed' }))
+    end(command?.endsCalmly ? { ...cancelled, quiet: true } : cancelled)
+  })
   try {
     command = await locate(typed)
     end(await command?.start({ tail: typed.tail, tell: voice.tell }))

@@ -1,7 +1,7 @@
 # Everything hatch wants to know of a machine, in one go. Prints `key<TAB>value` lines; values hold no newline.
 # Arguments: HOME PORT WANTED-RELEASE TOKEN-SHA256. The last two may be empty.
 # Where the wanted release (or, with none wanted, any) is in service, the proof follows as JSON lines.
-# Needs a POSIX shell and awk only.
+# Needs a POSIX shell and awk only; what host/trusted.sh brings stands before it.
 LC_ALL=C
 export LC_ALL
 PATH=$PATH:/usr/sbin:/sbin
@@ -54,15 +54,9 @@ done
 say existing_folder "$existing"
 [ -w "$existing" ] && say existing_writable yes
 say disk_free_mb "$(df -Pk "$existing" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')"
-# Who owns a folder on the way may put another one in its place; and so may everybody, where all may write and the
-# sticky bit is missing. `ls -n` prints mode, links and owner before the name.
 look() {
-  set -f
-  set -- "$1" $(ls -ldLn "$1")
-  set +f
-  case $4 in 0 | "$uid") ;; *) say foreign_folder "$1" ;; esac
-  case $2 in d???????w[!tT]*) say foreign_folder "$1" ;; esac
-  case $2 in ?????????[xt]*) ;; *) [ "$1" = "$home" ] || say closed_parent "$1" ;; esac
+  ! exchangeable "$1" || say foreign_folder "$1"
+  case $(ls -ldLn "$1") in ?????????[xt]*) ;; *) [ "$1" = "$home" ] || say closed_parent "$1" ;; esac
 }
 foreign=
 parent=$existing

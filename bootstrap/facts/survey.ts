@@ -3,6 +3,7 @@ import { Failure } from '../../runtime/protocol/failure.ts'
 import { stewardEvent } from '../../runtime/protocol/plan.ts'
 import type { Proof } from '../../runtime/protocol/proof.ts'
 import type { Host, ShellCommand } from '../host/host.ts'
+import { shellText } from '../host/steward.ts'
 import type { Tell } from '../tell.ts'
 import { type Facts, parseFacts } from './facts.ts'
 
@@ -35,7 +36,7 @@ export async function survey(host: Host, wanted: Wanted, tell: Tell): Promise<Fa
 
 /** The survey as a command. */
 export function surveyCommand({ home, port, release = '', tokenSha256 = '' }: Wanted): ShellCommand {
-  const script = readFileSync(new URL('./survey.sh', import.meta.url), 'utf8')
+  const script = shellText('trusted.sh') + readFileSync(new URL('./survey.sh', import.meta.url), 'utf8')
   return { script, args: [home, String(port), release, tokenSha256] }
 }
 

@@ -19,12 +19,15 @@ export interface StreamOptions {
   readonly stdin: Readable
   /** Called with each line of its stdout. */
   readonly line: (line: string) => void
+  /** Aborted, it lets go of the command's stdin, which tells the command that nobody listens any more. */
+  readonly signal?: AbortSignal
 }
 
 /** An open connection to a machine. Over SSH or right here, nothing else differs. */
 export interface Host extends AsyncDisposable {
   /** What a person calls it: `this machine`, `edge-3`. */
   readonly name: string
-  run(command: ShellCommand): Promise<Ran>
+  /** @param deadlineMs after which the command is ended; it then has the code of a signal. */
+  run(command: ShellCommand, deadlineMs?: number): Promise<Ran>
   stream(command: ShellCommand, options: StreamOptions): Promise<Ran>
 }

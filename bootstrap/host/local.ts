@@ -9,21 +9,28 @@ import type { Host, Ran, ShellCommand } from './host.ts'
 export function localHost(): Host {
   return {
     name: 'this machine',
-    run: async (command) => {
+    run: async (command, deadlineMs) => {
       const stdout: Buffer[] = []
-      const ran = await execute(command, undefined, (output) => output.on('data', (chunk) => stdout.push(chunk)))
+      const ran = await execute(command, (output) => output.on('data', (chunk) => stdout.push(chunk)), { deadlineMs })
       return { ...ran, stdout: Buffer.concat(stdout).toString() }
     },
-    stream: (command, { stdin, line }) =>
-      execute(command, stdin, (output) => createInterface({ input: output }).on('line', line)),
+    stream: async (command, { line, ...given }) => {
+      let read: Promise<unknown> = Promise.resolve()
+      const listen = (output: Readable) => {
+        read = once(createInterface({ input: output }).on('line', line), 'close')
+      }
+      const ran = await execute(command, listen, given)
+      await read
+      return ran
+    },
     [Symbol.asyncDispose]: async () => undefined,
   }
 }
 
 async function execute(
   { script, args }: ShellCommand,
-  stdin: Readable | undefined,
   listen: (stdout: Readable) => void,
+  { stdin, signal, deadlineMs }: { stdin?: Readable; signal?: AbortSignal; deadlineMs?: number | undefined },
 ): Promise<Ran> {
   // A group of its own: Ctrl-C reaches the command line alone, which then lets go; a step is not cut in the middle.
   const child = spawn('/bin/sh', ['-c', script, 'sh', ...args], {
@@ -34,7 +41,18 @@ async function execute(
   child.stderr?.on('data', (chunk) => stderr.push(chunk))
   if (child.stdout) listen(child.stdout.pipe(new PassThrough()))
   if (stdin && child.stdin) void pipeline(stdin, child.stdin, { end: false }).catch(() => undefined)
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  signal?.addEventListener('abort', () => child.stdin?.destroy())
+  const late = deadlineMs === undefined ? undefined : setTimeout(() => endGroup(child.pid), deadlineMs)
+  const [code, ended] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  clearTimeout(late)
   child.stdin?.destroy()
-  return { code: code ?? 128, stdout: '', stderr: Buffer.concat(stderr).toString() || (signal ?? '') }
+  return { code: code ?? 128, stdout: '', stderr: Buffer.concat(stderr).toString() || (ended ?? '') }
+}
+
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader) process.kill(-leader, 'SIGKILL')
+  } catch {
+    // It ended by itself.
+  }
 }

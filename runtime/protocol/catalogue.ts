@@ -214,6 +214,12 @@ export const catalogue = {
     message: 'The {process} did not answer within {seconds} s.',
     hint: 'See what is wrong with: vellum doctor',
   },
+  STEWARD_UNUSABLE: {
+    exitCode: 5,
+    turn: 'ours',
+    message: 'The steward of the assistant "{name}" cannot be asked ({why}).',
+    hint: 'See what is wrong with: vellum doctor',
+  },
   DATABASE_UNUSABLE: {
     exitCode: 8,
     turn: 'yours',

@@ -1,20 +1,34 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import * as z from 'zod'
 import { Failure } from '../protocol/failure.ts'
-import { layout } from '../protocol/layout.ts'
+import { type Layout, layout } from '../protocol/layout.ts'
+import { logged } from '../protocol/log-line.ts'
 import { plan, type StewardEvent } from '../protocol/plan.ts'
 import { proofOf } from '../protocol/proof.ts'
 import { apply } from './apply.ts'
+import { healthOf } from './health.ts'
+import { followLogs } from './logs/follow.ts'
+import { readLogs } from './logs/read.ts'
 import { prove } from './proof/prove.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { home: { type: 'string' }, staging: { type: 'string' }, token: { type: 'string' } },
+  options: {
+    home: { type: 'string' },
+    staging: { type: 'string' },
+    token: { type: 'string' },
+    process: { type: 'string', multiple: true, default: [] },
+    lines: { type: 'string', default: '' },
+    since: { type: 'string' },
+    follow: { type: 'boolean', default: false },
+  },
 })
 
 // When the operator is gone the pipe breaks; the work ends at the next step, not in the middle of this one.
 process.stdout.on('error', () => undefined)
-const tell = (event: StewardEvent) => void process.stdout.write(`${JSON.stringify(event)}\n`)
+const print = (document: unknown) => void process.stdout.write(`${JSON.stringify(document)}\n`)
+const tell = (event: StewardEvent) => print(event)
 
 try {
   await run(positionals[0])
@@ -23,14 +37,32 @@ try {
 }
 process.stdin.destroy()
 
-/** `apply --staging FOLDER` carries out the plan that arrived there; `prove --home HOME` proves what runs. */
+/**
+ * `apply --staging FOLDER` carries out the plan that arrived there. Of a home: `prove` proves what runs, `health` says
+ * how it stands, `logs` prints its logs merged. What it says are JSON lines.
+ */
 async function run(verb: string | undefined): Promise<void> {
-  if (verb === 'apply' && values.staging) {
-    const text = readFileSync(`${values.staging}/plan.json`, 'utf8')
-    await apply(plan.parse(JSON.parse(text)), { staging: values.staging, tell, operatorGone: whenStdinEnds() })
-  } else if (verb === 'prove' && values.home) {
-    tell({ at: 'end', proof: proofOf(await prove(layout(values.home), tell, values.token)) })
-  } else throw Failure.of('USAGE', { what: 'usage: steward apply --staging FOLDER | prove --home HOME', command: '' })
+  const { home, staging } = values
+  if (verb === 'apply' && staging) {
+    const text = readFileSync(`${staging}/plan.json`, 'utf8')
+    return apply(plan.parse(JSON.parse(text)), { staging, tell, operatorGone: whenStdinEnds() })
+  }
+  if (verb === 'prove' && home)
+    return tell({ at: 'end', proof: proofOf(await prove(layout(home), tell, values.token)) })
+  if (verb === 'health' && home) return print(await healthOf(layout(home)))
+  if (verb === 'logs' && home) return logs(layout(home))
+  throw Failure.of('USAGE', {
+    what: 'usage: steward apply --staging FOLDER | (prove|health|logs) --home HOME',
+    command: '',
+  })
+}
+
+async function logs(at: Layout): Promise<void> {
+  const processes = z.array(z.enum(logged)).parse(values.process)
+  // Followed from before what is there is read: nothing is missed between the two.
+  const following = values.follow ? followLogs(at, processes, whenStdinEnds(), print) : undefined
+  for (const line of readLogs(at, { processes, lines: Number(values.lines), since: values.since })) print(line)
+  await following
 }
 
 function whenStdinEnds(): AbortSignal {

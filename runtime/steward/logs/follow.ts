@@ -44,7 +44,11 @@ export class Tail {
 
   /** The lines that came since the last time. */
   take(): LogLine[] {
-    const text = this.#rest() + this.#newer().map((path) => this.#move(path)).join('')
+    const text =
+      this.#rest() +
+      this.#newer()
+        .map((path) => this.#move(path))
+        .join('')
     const lines = (this.#begun + text).split('\n')
     this.#begun = lines.pop() ?? ''
     return lines.filter(Boolean).map((line) => {
@@ -83,7 +87,7 @@ export class Tail {
 
   #skip(file: number): void {
     const piece = Buffer.allocUnsafe(pieceBytes)
-    while (readSync(file, piece) > 0) continue
+    while (readSync(file, piece) > 0);
   }
 }
 

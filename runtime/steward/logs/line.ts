@@ -1,4 +1,4 @@
-import { levels, type Logged, type LogLine } from '../../protocol/log-line.ts'
+import { type Logged, type LogLine, levels } from '../../protocol/log-line.ts'
 
 /**
  * A line of a log file as it is shown. What is no document of our logger was printed by Node itself or by bubblewrap,

@@ -1,0 +1,47 @@
+import { Failure } from '../runtime/protocol/failure.ts'
+import { type HomeHealth, homeHealth } from '../runtime/protocol/home-health.ts'
+import { reach } from './host/reach.ts'
+import { notRun, stewardCommand } from './host/steward.ts'
+import { type AssistantRecord, knownNames, readRecord } from './record/record.ts'
+
+/** A machine that says nothing for so long counts as unreachable. */
+const deadlineMs = 5000
+
+/** One assistant at a glance. */
+export interface Glance extends Partial<HomeHealth> {
+  readonly name: string
+  readonly state: HomeHealth['state']
+  readonly remote?: string
+  readonly home?: string
+  /** Why it is not ready, in a few words; the next command to type says more. */
+  readonly why?: string
+}
+
+/** How all assistants of this operator stand, asked side by side; one that cannot be asked holds up no other. */
+export function ps(): Promise<Glance[]> {
+  return Promise.all(knownNames().map(glance))
+}
+
+async function glance(name: string): Promise<Glance> {
+  try {
+    const record = readRecord(name)
+    if (!record) return { name, state: 'unreachable', why: 'its record is gone' }
+    const { remote, home, port, release } = record
+    const known = { name, remote, home, port, ...(release && { release }) }
+    if (record.state !== 'hatched') return { ...known, state: 'stopped', why: 'no hatch of it has ended well yet' }
+    return { ...known, ...(await ask(record)) }
+  } catch (error) {
+    return { name, state: 'unreachable', why: Failure.from(error).message }
+  }
+}
+
+async function ask(record: AssistantRecord): Promise<HomeHealth & { why?: string }> {
+  await using host = await reach(record.address)
+  const ran = await host.run(stewardCommand(record.home, ['health']), deadlineMs)
+  const failure = notRun(ran, record)
+  if (failure?.code === 'NOT_HATCHED') return { state: 'stopped', why: 'no release is in service', missing: {} }
+  if (failure) throw failure
+  const health = homeHealth.parse(JSON.parse(ran.stdout))
+  const missing = Object.entries(health.missing).map(([name, says]) => `${name}: ${says}`)
+  return missing.length === 0 ? health : { ...health, why: missing.join('; ') }
+}

@@ -1,0 +1,37 @@
+import { type Glance, ps } from '../../bootstrap/ps.ts'
+import { VellumCommand } from '../command.ts'
+import { done, type Outcome } from '../outcome.ts'
+import { launcher } from '../render/launcher.ts'
+import { paint } from '../render/paint.ts'
+import { table } from '../render/table.ts'
+
+const colours = { ready: 'green', degraded: 'red', unreachable: 'red', stopped: 'yellow', asleep: 'dim' } as const
+
+export default class Ps extends VellumCommand {
+  static override summary = 'All assistants of yours, and how each stands'
+  static override description =
+    'ready: all its processes are; degraded: not all; asleep: put to sleep; stopped: nothing of it runs; unreachable: ' +
+    'it cannot be asked. Runs no probe; status and doctor do.'
+
+  override async run(): Promise<Outcome> {
+    await this.parse(Ps)
+    const assistants = await ps()
+    if (assistants.length > 0) return done(`Assistants: ${assistants.length}.`, { assistants }, listed(assistants))
+    const message = 'There is no assistant of yours yet.'
+    return done(message, { assistants }, `${message}\nNext: ${launcher()} hatch`)
+  }
+}
+
+function listed(assistants: readonly Glance[]): string {
+  const reasons = assistants.some(({ why }) => why !== undefined)
+  const head = ['name', 'remote', 'state', 'release', 'port', 'since', ...(reasons ? ['why'] : [])]
+  const rows = assistants.map(({ name, remote = '', state, release, port, since = '', why = '' }) =>
+    [name, remote, state, release?.slice(0, 12) ?? '', String(port ?? ''), since, why].slice(0, head.length),
+  )
+  const [titles, ...lines] = table(head, rows, Number.POSITIVE_INFINITY).split('\n')
+  const coloured = lines.map((line, row) => {
+    const state = assistants[row]?.state ?? 'stopped'
+    return line.replace(` ${state} `, ` ${paint(colours[state], state)} `)
+  })
+  return [titles, ...coloured].join('\n')
+}
