@@ -14,6 +14,7 @@ const offences: Readonly<Record<string, readonly [from: string, to: string]>> = 
   'no-unresolvable': ['runtime/ces/lost.ts', './nowhere.ts'],
   'no-development-packages': ['runtime/ces/testing.ts', 'vitest'],
   'no-drawer-folders': ['runtime/ces/drawer.ts', './utils/thing.ts'],
+  'nothing-needs-the-docs': ['bootstrap/page.ts', '../docs/thing.ts'],
   'cli-knows-stories-and-remotes': ['cli/reach.ts', '../runtime/ces/thing.ts'],
   'only-cli-knows-the-command-line': ['bootstrap/talk.ts', '@oclif/core'],
   'stacks-know-the-vault-and-protocol': ['stacks/reach.ts', '../bootstrap/thing.ts'],
@@ -28,7 +29,7 @@ const offences: Readonly<Record<string, readonly [from: string, to: string]>> = 
   'only-assistant-and-supervisor-sandbox': ['runtime/ces/confine.ts', '../sandbox/thing.ts'],
   'shared-rooms-know-no-process': ['runtime/vault/reach.ts', '../ces/thing.ts'],
 }
-const rooms = ['bootstrap', 'stacks', 'runtime/ces', 'runtime/ces/utils', 'runtime/vault', 'runtime/sandbox']
+const rooms = ['bootstrap', 'stacks', 'docs', 'runtime/ces', 'runtime/ces/utils', 'runtime/vault', 'runtime/sandbox']
 const report = z.object({
   summary: z.object({ violations: z.array(z.object({ from: z.string(), rule: z.object({ name: z.string() }) })) }),
 })
@@ -74,6 +75,7 @@ async function cruise(folder: string): Promise<string[]> {
     'stacks',
     'bootstrap',
     'runtime',
+    'docs',
   ]
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...options], { cwd: folder })
   return report.parse(JSON.parse(stdout)).summary.violations.map(({ from, rule }) => `${from}: ${rule.name}`)

@@ -32,3 +32,16 @@ export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
     compiled: join(cache, 'node'),
   }
 }
+
+/** What the operator's machine keeps, as a person is told of it. Mode where the thing is nobody else's business. */
+export function operatorPlaces(env?: NodeJS.ProcessEnv): { path: string; mode?: number; holds: string }[] {
+  const at = operatorFolders(env)
+  return [
+    { path: at.record('NAME'), mode: 0o600, holds: 'what is known of an assistant, from the first intent on' },
+    { path: at.token('NAME'), mode: 0o600, holds: 'the token that its gateway knows this person by' },
+    { path: at.lease('NAME'), holds: 'who is working on it right now' },
+    { path: at.failed, mode: 0o700, holds: 'what each hatch that failed left to look at' },
+    { path: at.cache, holds: 'built releases' },
+    { path: at.compiled, holds: 'what node keeps of the sources it has compiled' },
+  ]
+}

@@ -1,10 +1,27 @@
 /** Who can mend it: the person at the keyboard, this project, or a third party such as a cloud. */
 export type Turn = 'yours' | 'ours' | 'provider'
 
+/** What the command line ends with, and what each number means. */
+export const exitCodes = {
+  0: 'done, or nothing to do',
+  1: 'something failed that should not, or you said no',
+  2: 'it was typed wrongly, or needs an answer and there is no terminal',
+  3: 'refused before anything was changed',
+  4: 'someone else is working on that assistant',
+  5: 'a process cannot be reached, or does not know the token',
+  6: 'it failed, and everything was put back',
+  7: 'it failed, and not all could be put back',
+  8: 'the proof does not hold, or the vault is locked',
+  9: 'something is left behind',
+  124: 'only `exec`: time was up',
+  125: 'only `exec`: the command never ran',
+  130: 'you pressed Ctrl-C',
+  141: 'only `exec`: nobody reads its output any more',
+} as const
+
 /** One row: what a failure of this code is to the person who meets it. */
 export interface Entry {
-  /** What the command line ends with; README.md says what each number means. */
-  readonly exitCode: number
+  readonly exitCode: keyof typeof exitCodes
   readonly turn: Turn
   /** One sentence: what is wrong and what state things are in now. `{hole}` is filled from facts. */
   readonly message: string

@@ -18,6 +18,15 @@ export const sockets: Readonly<Record<ProcessName, readonly Peer[]>> = {
 export const gatewayHost = '127.0.0.1'
 export const defaultPort = 7830
 
+/** Every TCP port that a process of ours listens on. */
+export const ports = [
+  {
+    address: `${gatewayHost}:${defaultPort}`,
+    listener: 'gateway' as ProcessName,
+    holds: 'the only way in: what every client of the assistant talks to; `hatch --port` chooses another',
+  },
+] as const
+
 /** The system account of a process on a machine where hatch runs as root. */
 export function accountOf(process: ProcessName): string {
   return `vellum-${process}`
@@ -92,6 +101,8 @@ export interface Folder {
   readonly owner: Owner
   readonly group: Owner
   readonly mode: number
+  /** What it is for, in a few words. */
+  readonly holds: string
 }
 
 /** Modes of the folders of a home. */
@@ -105,30 +116,41 @@ const socketFolder = 0o2750
  * whose home is closed to others.
  */
 export function homeFolders(at: Layout, separation: 'accounts' | 'single'): Folder[] {
-  const one = (path: string, mode: number, owner: Owner = 'root', group: Owner = owner) => ({
+  const one = (path: string, mode: number, holds: string, owner: Owner = 'root', group: Owner = owner) => ({
     path,
     owner,
     group,
     mode,
+    holds,
   })
   return [
-    one(at.home, separation === 'single' ? closed : open),
-    one(at.steward, closed),
-    one(at.releases, open),
-    one(at.layers, open),
-    one(at.workspace, closed, 'assistant'),
-    one(at.assistant, closed, 'assistant'),
-    one(at.gateway, closed, 'gateway'),
-    one(at.ces, closed, 'ces'),
-    one(at.trust, open),
-    one(at.logs, closed),
-    one(at.run, open),
-    one(dirname(at.supervisorSocket), closed),
+    one(at.home, separation === 'single' ? closed : open, 'everything of one assistant; the links to its releases'),
+    one(at.steward, closed, 'what hatch made here, the lease, what each step did'),
+    one(at.releases, open, 'complete releases by digest; services run from here'),
+    one(at.layers, open, 'the layers that releases are made of, by digest'),
+    one(at.workspace, closed, 'what tools see: the files of the assistant', 'assistant'),
+    one(at.assistant, closed, "the assistant's database", 'assistant'),
+    one(at.gateway, closed, "the gateway's database and the key it signs grants with", 'gateway'),
+    one(at.ces, closed, 'the vault and its key', 'ces'),
+    one(at.trust, open, 'public keys that every process may read'),
+    one(at.logs, closed, 'the log of each process and of the supervisor'),
+    one(at.run, open, 'sockets'),
+    one(dirname(at.supervisorSocket), closed, 'the socket of the supervisor'),
     ...processes.flatMap((server) => [
-      one(dirname(dirname(at.socket(server, 'steward'))), open),
+      one(dirname(dirname(at.socket(server, 'steward'))), open, `sockets of the ${server}`),
       ...sockets[server].map((peer) =>
-        one(at.socketFolder(server, peer), socketFolder, server, peer === 'steward' ? 'root' : peer),
+        one(
+          at.socketFolder(server, peer),
+          socketFolder,
+          `where the ${peer} calls the ${server}`,
+          server,
+          groupOf(peer),
+        ),
       ),
     ]),
   ]
+}
+
+function groupOf(peer: Peer): Owner {
+  return peer === 'steward' ? 'root' : peer
 }

@@ -11,12 +11,7 @@ const sources = textOf(['{cli,stacks,bootstrap,runtime}/**/*.ts'], ['runtime/pro
 const tests = textOf(['tests/**/*.ts'], ['tests/runtime/protocol/catalogue.test.ts'])
 const rows: [string, Entry][] = Object.entries(catalogue)
 
-/** The exit codes that README.md explains. */
-const exitCodes = [...readFileSync(join(checkout, 'README.md'), 'utf8').matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(
-  ([, codes = '']) => codes.split(',').map(Number),
-)
-
-describe.each(rows)('%s', (code, { exitCode, message, hint }) => {
+describe.each(rows)('%s', (code, { message, hint }) => {
   test('is thrown somewhere', () => {
     expect(sources.some((text) => text.includes(`'${code}'`))).toBe(true)
   })
@@ -25,10 +20,9 @@ describe.each(rows)('%s', (code, { exitCode, message, hint }) => {
     expect(tests.some((text) => new RegExp(`\\b${code}\\b`).test(text))).toBe(true)
   })
 
-  test('is one sentence, with a hint and an exit code a person can look up', () => {
+  test('is one sentence, with a hint', () => {
     expect(message).toMatch(/^\S.*\S$/)
     expect(message).not.toMatch(/[.!?] +[A-Z]/)
     expect(hint.trim()).not.toBe('')
-    expect(exitCodes).toContain(exitCode)
   })
 })

@@ -1,0 +1,13 @@
+/** Every environment variable a person may set, and what it does. What others set for us (HOME, PATH) is not here. */
+export const environment = {
+  VELLUM_HOME: 'where an assistant lives; its default depends on who hatches',
+  VELLUM_ASSISTANT: 'the assistant that commands work on, as `--assistant`',
+  XDG_CONFIG_HOME: 'where what is known of assistants, and their tokens, are kept',
+  XDG_STATE_HOME: 'where leases and the evidence of failed hatches are kept',
+  XDG_CACHE_HOME: 'where built releases are kept',
+  LOG_LEVEL: '`debug` also prints where a failure came from',
+  NO_COLOR: 'no colours, whatever its value (https://no-color.org)',
+  FORCE_COLOR: 'colours also where the output is not a terminal',
+  CI: 'plain lines in place of a live list, and no colours',
+  TERM: '`dumb` makes plain lines of the live list',
+} as const

@@ -1,0 +1,57 @@
+import { operatorPlaces, personHome } from '../../bootstrap/record/folders.ts'
+import { environment } from '../../cli/flags/environment.ts'
+import { accountOf, homeFolders, layout, type Owner, ports } from '../../runtime/protocol/layout.ts'
+import { type ProbeRow, probes } from '../../runtime/protocol/probes.ts'
+import { code, table } from './markdown.ts'
+
+/** Every port a process of ours listens on. */
+export function portTable(): string {
+  const rows = ports.map(({ address, listener, holds }) => [code(address), `the ${listener}`, holds])
+  return table(['address', 'who listens', 'what for'], rows)
+}
+
+/** Every folder of a home, with its owner and mode where root hatched and where anyone else did. */
+export function homeTable(): string {
+  const at = layout('VELLUM_HOME')
+  const single = homeFolders(at, 'single')
+  const rows = homeFolders(at, 'accounts').map(({ path, owner, group, mode, holds }, index) => {
+    const own = single[index]?.mode ?? mode
+    return [code(path), `${account(owner)}:${account(group)}`, octal(mode), octal(own), holds]
+  })
+  return table(['path', 'owner', 'mode', 'mode as an ordinary user', 'holds'], rows)
+}
+
+function account(owner: Owner): string {
+  return owner === 'root' ? owner : accountOf(owner)
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
+}
+
+/** What the machine keeps from which assistants are hatched. */
+export function operatorTable(): string {
+  const rows = operatorPlaces({}).map(({ path, mode, holds }) => [
+    code(path.replace(personHome(), '~')),
+    mode === undefined ? 'as the umask says' : octal(mode),
+    holds,
+  ])
+  return table(['path', 'mode', 'holds'], rows)
+}
+
+/** Every probe, in the order of the proof. */
+export function probeTable(): string {
+  const rows = Object.entries(probes as Readonly<Record<string, ProbeRow>>).map(([id, { title, by, disturbing }]) => [
+    code(id),
+    title,
+    by,
+    disturbing ? 'disturbing' : 'passive',
+  ])
+  return table(['probe', 'holds when', 'run by', 'kind'], rows)
+}
+
+/** Every environment variable a person may set. */
+export function environmentTable(): string {
+  const rows = Object.entries(environment).map(([name, does]) => [code(name), does])
+  return table(['variable', 'does'], rows)
+}
