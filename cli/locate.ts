@@ -28,7 +28,7 @@ export async function locate(typed: Typed): Promise<VellumCommand | undefined> {
 }
 
 async function load(words: readonly string[], typed: Typed): Promise<VellumCommand> {
-  const { default: Found }: { default: CommandClass } = await import(fileOf(words).href)
+  const { default: Found }: { default: CommandClass } = await import(commandFile(words).href)
   const command = words.join(' ')
   if (typed.tail !== undefined && !Found.takesTail)
     throw Failure.of('USAGE', { what: `"${command}" takes nothing after --.`, command })
@@ -37,16 +37,17 @@ async function load(words: readonly string[], typed: Typed): Promise<VellumComma
 }
 
 /** How many of the words name a command; the longest name wins. */
-function commandLength(words: readonly string[]): number {
+export function commandLength(words: readonly string[]): number {
   const lengths = words.map((_, index) => index + 1).filter((length) => isCommand(words.slice(0, length)))
   return lengths.at(-1) ?? 0
 }
 
 function isCommand(words: readonly string[]): boolean {
-  return words.every((word) => /^[a-z-]+$/.test(word)) && existsSync(fileOf(words))
+  return words.every((word) => /^[a-z-]+$/.test(word)) && existsSync(commandFile(words))
 }
 
-function fileOf(words: readonly string[]): URL {
+/** The file of the command that these words name. */
+export function commandFile(words: readonly string[]): URL {
   return new URL(`./commands/${words.join('/')}.ts`, import.meta.url)
 }
 

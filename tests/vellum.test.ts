@@ -31,6 +31,14 @@ test.each([
   expect(site.npmCalls).toEqual(['ci --omit=dev --no-audit --no-fund'])
 })
 
+test('Tab installs nothing and says nothing', async () => {
+  const site = new LaunchSite()
+  site.addNpm()
+  const { code, stdout, stderr } = await site.run(['./vellum', 'completion', 'zsh', '--', 'hat'])
+  expect([code, stdout, stderr, site.npmCalls]).toEqual([0, '', '', []])
+  expect((await site.run(['./vellum', 'completion', 'zsh'])).stderr).toContain('installing its packages')
+})
+
 test('it finds its checkout through links, relative and absolute', async () => {
   const site = new LaunchSite()
   site.addNpm()

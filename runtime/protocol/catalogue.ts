@@ -16,7 +16,7 @@ export const exitCodes = {
   124: 'only `exec`: time was up',
   125: 'only `exec`: the command never ran',
   130: 'you pressed Ctrl-C',
-  141: 'only `exec`: nobody reads its output any more',
+  141: 'only `exec` and `logs`: nobody reads the output any more',
 } as const
 
 /** One row: what a failure of this code is to the person who meets it. */

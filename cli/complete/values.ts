@@ -1,0 +1,48 @@
+import { gatewayOf } from '../../bootstrap/gateway.ts'
+import { findAssistant } from '../../bootstrap/record/find.ts'
+import { assistantName } from '../../bootstrap/record/name.ts'
+import { knownNames } from '../../bootstrap/record/record.ts'
+import { call } from '../../runtime/protocol/call.ts'
+import { credentialRoutes } from '../../runtime/protocol/routes.ts'
+import { aFile, type Candidate } from './candidate.ts'
+
+/** Who pressed Tab waits for no slow gateway. */
+const patienceMs = 500
+
+/** What a flag or an argument says of its values. */
+interface Valued {
+  readonly options?: readonly string[] | undefined
+  readonly helpValue?: string | readonly string[] | undefined
+}
+
+/**
+ * The values that a flag or argument of this name can have. Those that have to be asked for and cannot be had are
+ * none: Tab is no place for an error.
+ */
+export async function valuesFor(
+  name: string,
+  { options, helpValue }: Valued,
+  before: readonly string[],
+): Promise<Candidate[]> {
+  if (options) return options.map((word) => ({ word }))
+  if (helpValue === 'FILE') return [aFile]
+  if (name === 'assistant') return names()
+  if (name === 'service/field') return aliases(before).catch(() => [])
+  return []
+}
+
+function names(): Candidate[] {
+  try {
+    return knownNames().flatMap((word) => (assistantName.test(word) ? [{ word, about: 'assistant' }] : []))
+  } catch {
+    return []
+  }
+}
+
+async function aliases(before: readonly string[]): Promise<Candidate[]> {
+  const at = before.findIndex((word) => word === '-a' || word === '--assistant')
+  const named = before.find((word) => word.startsWith('--assistant='))?.slice('--assistant='.length)
+  const gateway = await gatewayOf(findAssistant(named ?? (at === -1 ? process.env.VELLUM_ASSISTANT : before[at + 1])))
+  const { credentials } = await call(gateway, credentialRoutes.list, undefined, { deadlineMs: patienceMs })
+  return credentials.map(({ alias }) => ({ word: alias, about: 'credential' }))
+}
