@@ -47,11 +47,17 @@ function steps(request: Request, facts: Facts, release: Release, sha256: string,
     { kind: 'release', digest },
     { kind: 'current', digest },
     { kind: 'workspace', assistant: request.name },
+    ...(startsAtLogin(facts) ? [{ kind: 'login', digest, port: request.port } as const] : []),
     { kind: 'running', digest, port: request.port },
     { kind: 'trust' },
     { kind: 'ready', deadlineMs: readyDeadlineMs },
     { kind: 'token', sha256, label: by },
   ]
+}
+
+/** Where systemd is the first process every user may have one of their own. What root hatches is no user's. */
+function startsAtLogin({ uid, init }: Facts): boolean {
+  return uid !== 0 && init === 'systemd'
 }
 
 function bubblewrap(facts: Facts): Step {

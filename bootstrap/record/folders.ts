@@ -1,5 +1,6 @@
+import { rmdirSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 
 /** The home folder of who runs this: HOME, or what the account says where HOME is empty or relative. Absolute. */
 export function personHome(): string {
@@ -44,4 +45,19 @@ export function operatorPlaces(env?: NodeJS.ProcessEnv): { path: string; mode?: 
     { path: at.cache, holds: 'built releases' },
     { path: at.compiled, holds: 'what node keeps of the sources it has compiled' },
   ]
+}
+
+/** Removes the folders of the operator's side that nothing is in any more, the innermost first. The cache stays. */
+export function tidyFolders(): void {
+  const { records, token, lease, failed } = operatorFolders()
+  for (const folder of [records, dirname(token('any')), dirname(records), dirname(lease('any')), dirname(failed)])
+    removeEmpty(folder)
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // It holds something, or was never made.
+  }
 }

@@ -1,8 +1,8 @@
 import { hostname, userInfo } from 'node:os'
 import { removeDurably } from '../../runtime/durable/folder.ts'
-import { isHeld, takeLease } from '../../runtime/lease/lease.ts'
+import { isHeld, type Lease, takeLease } from '../../runtime/lease/lease.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { operatorFolders } from './folders.ts'
+import { operatorFolders, tidyFolders } from './folders.ts'
 import { type AssistantRecord, writeRecord } from './record.ts'
 
 /** A record nobody else of this machine works on while it is held. Ends with `await using`, or with the process. */
@@ -10,7 +10,7 @@ export interface HeldRecord extends AsyncDisposable {
   readonly record: AssistantRecord
   /** Writes these changes and gives the record as it is now. */
   keep(changes: Partial<Pick<AssistantRecord, 'port' | 'state' | 'release'>>): AssistantRecord
-  /** Removes the record and the token: nothing of the assistant is left to know. */
+  /** Removes the record and the token, and what held them once the lease ends: nothing of the assistant is left to know. */
   forget(): void
 }
 
@@ -37,15 +37,16 @@ function accountName(): string {
 }
 
 /** @throws Failure LEASE_HELD */
-export function takeLocalLease(name: string, why: string): Disposable {
+export function takeLocalLease(name: string, why: string): Lease {
   const taken = takeLease(operatorFolders().lease(name), { by: whoAmI(), why })
   if (isHeld(taken)) return taken
   throw Failure.of('LEASE_HELD', { name, holder: `${taken.by} (${taken.why}, pid ${taken.pid})`, since: taken.since })
 }
 
 /** A record together with the lease that its holder has; the lease ends with it. */
-export function held(first: AssistantRecord, lease: Disposable): HeldRecord {
+export function held(first: AssistantRecord, lease: Pick<Lease, 'release' | 'discard'>): HeldRecord {
   let record = first
+  let forgotten = false
   return {
     get record() {
       return record
@@ -56,11 +57,14 @@ export function held(first: AssistantRecord, lease: Disposable): HeldRecord {
       return record
     },
     forget() {
+      forgotten = true
       removeDurably(operatorFolders().token(record.name))
       removeDurably(operatorFolders().record(record.name))
     },
     async [Symbol.asyncDispose]() {
-      lease[Symbol.dispose]()
+      if (!forgotten) return lease.release()
+      lease.discard()
+      tidyFolders()
     },
   }
 }

@@ -29,12 +29,12 @@ export async function intend(request: Request): Promise<Intent> {
     const token = ensureToken(name, { keep: !request.dryRun })
     return withToken(held(record, lease), token, known?.state === 'hatched')
   } catch (error) {
-    lease[Symbol.dispose]()
+    lease.release()
     throw error
   }
 }
 
-const noLease: Disposable = { [Symbol.dispose]: () => undefined }
+const noLease = { release: () => undefined, discard: () => undefined }
 
 /** Keeps the getter of `record` alive, which a spread would freeze. */
 function withToken(record: HeldRecord, token: string, existed: boolean): Intent {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
@@ -10,6 +10,8 @@ export type LeaseNote = z.infer<typeof leaseNote>
 /** A held lease. Ends with `release`, with `using`, or with the process, however that ends. */
 export interface Lease extends Disposable {
   release(): void
+  /** Releases it and takes its files away: whatever it was for is no more. */
+  discard(): void
 }
 
 /** `SQLITE_BUSY`, https://www.sqlite.org/rescode.html#busy */
@@ -22,7 +24,17 @@ const busy = 5
  * @returns the lease, or the note of who holds it.
  * @throws NodeJS.ErrnoException when the folder can't be written.
  */
-export function takeLease(path: string, { by, why }: { by: string; why: string }): Lease | LeaseNote {
+export function takeLease(path: string, who: { by: string; why: string }): Lease | LeaseNote {
+  for (;;) {
+    const before = inodeOf(path)
+    const taken = tryLease(path, who)
+    // A lock on a file that its last holder took away meanwhile holds nobody off.
+    if (!isHeld(taken) || before === inodeOf(path)) return taken
+    taken.release()
+  }
+}
+
+function tryLease(path: string, { by, why }: { by: string; why: string }): Lease | LeaseNote {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const database = new DatabaseSync(path)
   const note: LeaseNote = { by, why, since: new Date().toISOString(), pid: process.pid }
@@ -42,12 +54,20 @@ export function takeLease(path: string, { by, why }: { by: string; why: string }
       database.close()
     }
   }
-  return { release, [Symbol.dispose]: release }
+  const discard = () => {
+    rmSync(path, { force: true })
+    release()
+  }
+  return { release, discard, [Symbol.dispose]: release }
 }
 
 /** Whether `takeLease` gave the lease, and not the note of another holder. */
 export function isHeld(taken: Lease | LeaseNote): taken is Lease {
   return 'release' in taken
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino
 }
 
 function notePath(path: string): string {

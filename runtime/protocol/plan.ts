@@ -18,6 +18,8 @@ export const step = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('release'), digest: z.string() }),
   z.object({ kind: z.literal('current'), digest: z.string() }),
   z.object({ kind: z.literal('workspace'), assistant: z.string() }),
+  /** Started with the machine, or at least at login, by a service manager of the user's own. */
+  z.object({ kind: z.literal('login'), digest: z.string(), port: z.int() }),
   z.object({ kind: z.literal('running'), digest: z.string(), port: z.int() }),
   z.object({ kind: z.literal('trust') }),
   z.object({ kind: z.literal('token'), sha256: z.string(), label: z.string() }),
@@ -86,6 +88,7 @@ export const installRecord = z.object({
   release: z.string().optional(),
   /** ISO 8601; absent until a first hatch was proven, so that a failed one is undone. */
   hatchedAt: z.string().optional(),
-  made: z.array(z.object({ kind: z.enum(['account', 'folder', 'tree', 'file']), name: z.string() })),
+  /** `unit`: a unit file of the user's systemd; `linger`: that of the user of this name runs without a login. */
+  made: z.array(z.object({ kind: z.enum(['account', 'folder', 'tree', 'file', 'unit', 'linger']), name: z.string() })),
 })
 export type InstallRecord = z.infer<typeof installRecord>

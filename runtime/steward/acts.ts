@@ -3,6 +3,7 @@ import type { Act } from './step.ts'
 import { accountsStep } from './steps/accounts.ts'
 import { foldersStep } from './steps/folders.ts'
 import { layerStep } from './steps/layer.ts'
+import { loginStep } from './steps/login.ts'
 import { packageStep } from './steps/package.ts'
 import { readyStep } from './steps/ready.ts'
 import { currentStep, releaseStep } from './steps/release.ts'
@@ -21,6 +22,7 @@ const acts: { readonly [Kind in Step['kind']]: Act<Kind> } = {
   release: releaseStep,
   current: currentStep,
   workspace: workspaceStep,
+  login: loginStep,
   running: runningStep,
   trust: trustStep,
   token: tokenStep,

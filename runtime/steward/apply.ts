@@ -93,7 +93,7 @@ async function undo({ at, journal, tell }: Machine, failure: Failure): Promise<v
   tell({ at: 'evidence', logs: lastLogs(at) })
   settleWanted(at, 'down')
   await endProcesses(() => ourProcesses(at))
-  remove(at, journal.record)
+  await remove(at, journal.record)
   const left = leftovers(at, journal.record)
   tell({ at: 'end', failure: failure.toJSON(), undone: left.length === 0 ? 'reverted' : 'stuck', left })
 }

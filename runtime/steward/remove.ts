@@ -6,14 +6,17 @@ import type { Layout } from '../protocol/layout.ts'
 import type { InstallRecord } from '../protocol/plan.ts'
 import { canaryPrefix } from './proof/targets.ts'
 import { removeAccount } from './steps/accounts.ts'
+import { lingers, settleLinger } from './supervision/user-manager.ts'
+import { removeUnit } from './supervision/user-unit.ts'
 
 /**
  * Removes what the install record lists, newest first; the record itself goes last and only when all else is gone, so
  * that a removal cut short or stuck can be taken up again. A folder that holds something else is kept and named.
  */
-export function remove(at: Layout, record: InstallRecord): { removed: number; kept: string[] } {
+export async function remove(at: Layout, record: InstallRecord): Promise<{ removed: number; kept: string[] }> {
   const kept: string[] = []
   const newestFirst = record.made.toReversed()
+  await unsettle(newestFirst)
   const trees = newestFirst.filter((made) => made.kind === 'tree' || made.kind === 'file').map((made) => made.name)
   for (const name of [...trees, at.staging, ...canaries(at)]) if (name !== at.steward) removeTree(name)
   for (const { name } of newestFirst.filter((made) => made.kind === 'account'))
@@ -31,12 +34,21 @@ export function leftovers(at: Layout, record: InstallRecord): string[] {
   const things = record.made.flatMap(({ kind, name }) => {
     if (kind === 'account') return findAccount(name) && !inUse(name) ? [`account ${name}`] : []
     if (kind === 'folder') return existsSync(name) && readdirSync(name).length === 0 ? [name] : []
+    if (kind === 'linger') return lingers(name) ? [`lingering of ${name}`] : []
     return existsSync(name) ? [name] : []
   })
   const mounts = readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')
     .flatMap((line) => (line.split(' ')[1]?.startsWith(`${at.home}/`) ? [`mount ${line.split(' ')[1]}`] : []))
   return [...things, ...mounts, ...ourProcesses(at).map((pid) => `process ${pid}`)]
+}
+
+/** What made the assistant come back: first of all, so that it does not while the rest is removed. */
+async function unsettle(made: InstallRecord['made']): Promise<void> {
+  for (const { kind, name } of made) {
+    if (kind === 'unit') await removeUnit(name)
+    if (kind === 'linger' && lingers(name)) await settleLinger(name, 'disable-linger')
+  }
 }
 
 /** What a proof that was killed has left in the home itself. */

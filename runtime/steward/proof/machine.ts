@@ -1,8 +1,9 @@
 import { readFileSync, statfsSync } from 'node:fs'
-import { type Finding, failed, pass, probing, skip } from '../../process/probing.ts'
+import { type Finding, failed, pass, probing } from '../../process/probing.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
+import { reboot } from './reboot.ts'
 
 /** Below this a database can't grow and a log can't be written for long. */
 const leastDiskMb = 200
@@ -17,9 +18,7 @@ export function machineProbes(at: Layout, record: InstallRecord): Promise<Probe>
     probing('machine.clock', () => clock(record.hatchedAt)),
     probing('machine.disk', () => disk(at.home)),
     probing('machine.memory', memory),
-    probing('machine.reboot', () =>
-      skip('nothing on this machine starts it at boot yet: type vellum hatch after a restart'),
-    ),
+    probing('machine.reboot', () => reboot(record)),
   ]
 }
 

@@ -6,8 +6,8 @@ import { type Act, differs, same } from '../step.ts'
 export const removedStep: Act<'removed'> = {
   observe: (_step, { at, journal }) =>
     existsSync(at.home) ? differs(`${journal.record.made.length} things to remove`) : same('nothing is there'),
-  change: (_step, machine) => {
-    const { removed, kept } = remove(machine.at, machine.journal.record)
+  change: async (_step, machine) => {
+    const { removed, kept } = await remove(machine.at, machine.journal.record)
     return [`removed ${removed} things`, ...kept].join('; ')
   },
 }

@@ -12,10 +12,12 @@ const startDeadlineMs = 15_000
 /** The processes of the wanted release are kept up. */
 export const runningStep: Act<'running'> = {
   observe: async (step, { at }) => {
-    const status = await supervisionOf(at).status()
+    const supervision = supervisionOf(at)
+    const status = await supervision.status()
     if (!status) return differs('nothing runs')
     if (status.release !== step.digest) return differs(`release ${short(status.release)} runs`)
     if (status.port !== step.port) return differs(`the gateway is on port ${status.port}`)
+    if (!(await supervision.keeps(status.pid))) return differs('nothing would bring the supervisor back')
     return same(`supervisor ${status.pid}, port ${status.port}`)
   },
   change: async (step, machine) => {

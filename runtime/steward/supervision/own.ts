@@ -5,6 +5,7 @@ import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { supervisorRoutes } from '../../protocol/routes.ts'
 import { lastLines } from '../evidence.ts'
+import { type SupervisorCommand, supervisorCommand } from './command.ts'
 import type { Starting, Supervision } from './supervision.ts'
 
 const statusDeadlineMs = 2000
@@ -17,7 +18,8 @@ export function ownSupervision(at: Layout): Supervision {
   return {
     status: () =>
       call(target, supervisorRoutes.status, undefined, { deadlineMs: statusDeadlineMs }).catch(unlessUnreachable),
-    start: (release, { port, separation }) => begin(at, release, ['--port', String(port), '--separation', separation]),
+    keeps: async () => true,
+    start: (release, plan) => begin(at, supervisorCommand(at, release, plan)),
     stop: async () => {
       await call(target, supervisorRoutes.stop, {}, { deadlineMs: stopDeadlineMs }).catch(unlessUnreachable)
     },
@@ -29,25 +31,13 @@ function unlessUnreachable(error: unknown): undefined {
   if (!(error instanceof Failure)) throw error
 }
 
-function begin(at: Layout, release: string, options: readonly string[]): Starting {
-  const folder = at.release(release)
+function begin(at: Layout, { file, args, env }: SupervisorCommand): Starting {
   const log = openSync(at.log('supervisor'), 'a', 0o600)
-  const args = [`${folder}/app/supervisor.js`, '--home', at.home, '--release', release, ...options]
-  const child = spawn(`${folder}/node/bin/node`, args, {
-    cwd: '/',
-    env: environment(at),
-    stdio: ['ignore', log, log],
-    detached: true,
-  })
+  const child = spawn(file, args, { cwd: '/', env, stdio: ['ignore', log, log], detached: true })
   child.unref()
   closeSync(log)
   return {
     gaveUp: () =>
       child.exitCode === null ? undefined : lastLines(at.log('supervisor'), 1)[0] || `exit code ${child.exitCode}`,
   }
-}
-
-function environment(at: Layout): NodeJS.ProcessEnv {
-  const level = process.env.LOG_LEVEL ?? 'info'
-  return { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: at.home, LANG: 'C.UTF-8', LOG_LEVEL: level }
 }

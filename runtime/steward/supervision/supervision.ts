@@ -1,12 +1,16 @@
 import type { Layout } from '../../protocol/layout.ts'
-import type { Plan } from '../../protocol/plan.ts'
+import type { InstallRecord, Plan } from '../../protocol/plan.ts'
 import type { SupervisorStatus } from '../../protocol/routes.ts'
+import { copyOf, readInstallRecord } from '../journal.ts'
 import { ownSupervision } from './own.ts'
+import { notedUnit, unitSupervision } from './user-unit.ts'
 
 /** What keeps the three processes of a home up. The steward starts, stops and asks it, and knows no more of it. */
 export interface Supervision {
   /** What it keeps up, or undefined where it does not run. */
   status(): Promise<SupervisorStatus | undefined>
+  /** Whether it is what keeps the supervisor with this pid, and would bring it back. */
+  keeps(pid: number): Promise<boolean>
   /** Begins to keep the processes of a release up; `status` says when it does. */
   start(release: string, plan: Pick<Plan, 'port' | 'separation'>): Starting
   /** Stops the processes, each finishing what it is at, and then itself. It may be asked for its status meanwhile. */
@@ -19,7 +23,17 @@ export interface Starting {
   gaveUp(): string | undefined
 }
 
-/** What supervises a home: our own supervisor, on every machine so far. */
+/** What supervises a home: our own supervisor, by itself or kept by a unit of the user's systemd where hatch made one. */
 export function supervisionOf(at: Layout): Supervision {
-  return ownSupervision(at)
+  const unit = notedUnit(recordOf(at.install) ?? recordOf(copyOf(at.install)))
+  return unit ? unitSupervision(at, unit) : ownSupervision(at)
+}
+
+/** A record that cannot be used is another probe's finding, and another step's refusal. */
+function recordOf(path: string): InstallRecord | undefined {
+  try {
+    return readInstallRecord(path)
+  } catch {
+    return undefined
+  }
 }

@@ -69,3 +69,11 @@ it('counts as its own the folders that were missing, and a home that a cut-short
 })
 
 it('never holds the token itself', () => expect(JSON.stringify(plan())).toContain('"sha256":"aa"'))
+
+it('is started at login where systemd may be asked to, before it runs', () => {
+  const ordinary = { uid: 1000, init: 'systemd' }
+  expect(kinds(ordinary)).toEqual(expect.arrayContaining(['login', 'running']))
+  expect(kinds(ordinary).indexOf('login')).toBeLessThan(kinds(ordinary).indexOf('running'))
+  expect(kinds({ ...ordinary, init: 'runit' })).not.toContain('login')
+  expect(kinds({ init: 'systemd' })).not.toContain('login')
+})

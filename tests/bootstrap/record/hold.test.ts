@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { holdRecord } from '../../../bootstrap/record/hold.ts'
@@ -22,4 +24,17 @@ test('retiring and hatching the same assistant exclude each other', async () => 
   await using hatching = await intend(requestFor('desk', '/srv/desk'))
   expect(hatching.existed).toBe(true)
   expect(() => holdRecord(hatching.record, 'retire')).toThrow(expect.objectContaining({ code: 'LEASE_HELD' }))
+})
+
+test('what is forgotten leaves nothing: record, token, lease, and the folders that only it was in', async () => {
+  for (const name of ['desk', 'lamp']) await (await intend(requestFor(name, `/srv/${name}`)))[Symbol.asyncDispose]()
+  const forget = async (name: string) => {
+    await using held = holdRecord(findAssistant(name), 'retire')
+    held.forget()
+  }
+  await forget('desk')
+  expect(findAssistant().name).toBe('lamp')
+  expect(readdirSync(join(operator.state, 'leases'))).toEqual(['lamp'])
+  await forget('lamp')
+  expect([existsSync(operator.config), existsSync(operator.state)]).toEqual([false, false])
 })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { isHeld, takeLease } from '../../../runtime/lease/lease.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
@@ -38,6 +39,16 @@ it('is free after release, and within one process too', () => {
   expect(isHeld(takeLease(lease, me))).toBe(false)
   if (isHeld(first)) first.release()
   expect(isHeld(takeLease(lease, me))).toBe(true)
+})
+
+it('leaves nothing behind when it is discarded, and can be taken anew', () => {
+  const lease = path()
+  const first = takeLease(lease, me)
+  if (isHeld(first)) first.discard()
+  expect(readdirSync(dirname(lease))).toEqual([])
+  const second = takeLease(lease, me)
+  expect([isHeld(second), isHeld(takeLease(lease, me))]).toEqual([true, false])
+  if (isHeld(second)) second.release()
 })
 
 it('goes to exactly one of many that want it at once', async () => {

@@ -15,7 +15,7 @@ async function hatched() {
 it('removes all that was made, and the home with it', async () => {
   const { at, journal } = await hatched()
   writeFileSync(join(at.workspace, 'note'), 'x')
-  expect(remove(at, journal.record).kept).toEqual([])
+  expect((await remove(at, journal.record)).kept).toEqual([])
   expect(existsSync(at.home)).toBe(false)
   expect(leftovers(at, journal.record)).toEqual([])
 })
@@ -23,7 +23,9 @@ it('removes all that was made, and the home with it', async () => {
 it('keeps and names what it did not make', async () => {
   const { at, journal } = await hatched()
   writeFileSync(join(at.home, 'photos'), 'x')
-  expect(remove(at, journal.record).kept).toEqual([`kept ${at.home}: it holds photos, which hatch did not make`])
+  expect((await remove(at, journal.record)).kept).toEqual([
+    `kept ${at.home}: it holds photos, which hatch did not make`,
+  ])
   expect(existsSync(join(at.home, 'photos'))).toBe(true)
   expect(leftovers(at, journal.record)).toEqual([])
 })
@@ -33,7 +35,7 @@ it('removes parents that hatch made, innermost first', async () => {
   const parent = join(at.home, '..')
   journal.aboutToMake('folder', parent)
   rmSync(join(parent, 'other'), { force: true })
-  expect(remove(at, journal.record).kept).toEqual([])
+  expect((await remove(at, journal.record)).kept).toEqual([])
   expect(existsSync(parent)).toBe(false)
   mkdirSync(parent)
 })
@@ -47,13 +49,13 @@ it('carries on after a removal that was cut short', async () => {
   const { at, journal } = await hatched()
   rmSync(at.workspace, { recursive: true })
   rmSync(at.ces, { recursive: true })
-  expect(remove(at, journal.record).kept).toEqual([])
+  expect((await remove(at, journal.record)).kept).toEqual([])
   expect(existsSync(at.home)).toBe(false)
 })
 
 it('takes away what a proof that was killed has left', async () => {
   const { at, journal } = await hatched()
   writeFileSync(join(at.home, '.canary-0123'), 'x')
-  expect(remove(at, journal.record).kept).toEqual([])
+  expect((await remove(at, journal.record)).kept).toEqual([])
   expect(existsSync(at.home)).toBe(false)
 })

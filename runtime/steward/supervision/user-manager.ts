@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { type UserInfo, userInfo } from 'node:os'
+import { join } from 'node:path'
+
+/** Generous: stopping a unit lets what is in flight finish, for up to half a minute. */
+const deadlineMs = 60_000
+
+/** How a program of the system ended, and what it said. */
+export interface Ran {
+  readonly ok: boolean
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Asks the systemd of this very user. Where no login has set its address, that is derived (pam_systemd(8)). */
+export function systemctl(...args: string[]): Promise<Ran> {
+  return run('systemctl', ['--user', ...args])
+}
+
+/** Whether this user has a systemd of their own, and it answers. */
+export async function userManagerAnswers(): Promise<boolean> {
+  return (await systemctl('show', '--property=Version')).ok
+}
+
+/**
+ * Lets a user's systemd run, or no longer run, while they are not logged in, loginctl(1). Systems differ in who may:
+ * where it is refused and sudo asks nothing, root does it.
+ */
+export async function settleLinger(user: string, verb: 'enable-linger' | 'disable-linger'): Promise<boolean> {
+  if ((await run('loginctl', [verb, user])).ok) return true
+  return (await run('sudo', ['-n', 'loginctl', verb, user])).ok
+}
+
+/** Whether that is so; logind notes it by a file of the user's name. */
+export function lingers(user: string): boolean {
+  return existsSync(join('/var/lib/systemd/linger', user))
+}
+
+/** The account that this program runs under; undefined for a uid that has none, which has no systemd either. */
+export function thisUser(): UserInfo<string> | undefined {
+  try {
+    return userInfo()
+  } catch {
+    return undefined
+  }
+}
+
+function run(file: string, args: readonly string[]): Promise<Ran> {
+  const options = { env: environment(), timeout: deadlineMs }
+  return new Promise((resolve) =>
+    execFile(file, args, options, (error, stdout, stderr) => resolve({ ok: error === null, stdout, stderr })),
+  )
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const runtime = process.env.XDG_RUNTIME_DIR ?? `/run/user/${process.getuid?.()}`
+  const bus = process.env.DBUS_SESSION_BUS_ADDRESS ?? `unix:path=${runtime}/bus`
+  return {
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    LC_ALL: 'C.UTF-8',
+    XDG_RUNTIME_DIR: runtime,
+    DBUS_SESSION_BUS_ADDRESS: bus,
+  }
+}
