@@ -6,13 +6,14 @@ import { readToken } from './record/token.ts'
 
 /**
  * Where an assistant's gateway answers the person at this machine, and the token it knows them by.
- * @throws Failure NOT_HATCHED when no hatch of it has ended well; TOKEN_MISSING; PORT_FOREIGN
+ * @throws Failure NOT_HATCHED when no hatch of it has ended well; TOKEN_MISSING; PORT_FOREIGN; ASLEEP
  */
 export async function gatewayOf(record: AssistantRecord): Promise<Target> {
   const { name, home } = record
   if (record.state !== 'hatched') throw Failure.of('NOT_HATCHED', { name, home })
   const token = readToken(name)
   refuseForeign(record)
+  refuseAsleep(record)
   return { server: 'gateway', port: record.port, token }
 }
 
@@ -24,4 +25,10 @@ export async function gatewayOf(record: AssistantRecord): Promise<Target> {
 function refuseForeign({ name, port }: AssistantRecord): void {
   const foreign = listenersOn(port).find((uid) => uid !== 0 && uid !== process.geteuid?.())
   if (foreign !== undefined) throw Failure.of('PORT_FOREIGN', { port, uid: foreign, name })
+}
+
+/** Somebody else may have woken it since: what listens there says more than what was noted here. */
+function refuseAsleep({ name, port, asleepSince }: AssistantRecord): void {
+  if (asleepSince === undefined || listenersOn(port).length > 0) return
+  throw Failure.of('ASLEEP', { name, since: asleepSince })
 }

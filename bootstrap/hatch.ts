@@ -58,7 +58,12 @@ function refuse(request: Request, found: Facts, release: Release, intent: Intent
 /** Writes down that it is hatched, which it is also where the proof does not hold; then that is said. */
 function keep(intent: Intent, plan: Plan, receipt: readonly ReceiptLine[], proof: Proof | undefined): Hatched {
   const release = plan.steps.find((step) => step.kind === 'current')?.digest ?? intent.record.release
-  const record = intent.keep({ state: 'hatched', port: plan.port, ...(release ? { release } : {}) })
+  const record = intent.keep({
+    state: 'hatched',
+    port: plan.port,
+    asleepSince: undefined,
+    ...(release ? { release } : {}),
+  })
   if (!proof) throw Failure.of('UNEXPECTED', { what: 'the steward gave no proof' })
   if (!proof.holds) throw notProven(record.name, proof)
   return { record, plan, receipt, proof }

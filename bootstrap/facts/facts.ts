@@ -43,6 +43,8 @@ export const facts = z.object({
   installFault: text,
   layer: z.array(z.string()),
   current: text,
+  /** Since when it is asleep, ISO 8601. */
+  asleep: text,
   portTaken: yes,
   portHolder: text,
   portOurs: yes,

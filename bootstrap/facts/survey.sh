@@ -72,6 +72,8 @@ for record in "$home/steward/install.json" "$home/steward/install.json.copy"; do
   [ -r "$record" ] && { say install "$(tr -d '\n' <"$record")"; break; }
 done
 for layer in "$home"/layers/*; do [ -d "$layer" ] && say layer "${layer##*/}"; done
+# What steward/wanted settles: `STATE SINCE`.
+{ read -r state since <"$home/steward/wanted"; } 2>/dev/null && [ "$state" = asleep ] && say asleep "$since"
 current=$(readlink "$home/current" 2>/dev/null)
 current=${current##*/}
 say current "$current"

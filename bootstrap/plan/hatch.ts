@@ -2,10 +2,8 @@ import type { Plan, Step } from '../../runtime/protocol/plan.ts'
 import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Request } from '../request.ts'
+import { readyDeadlineMs } from './maintain.ts'
 import { installCommands } from './packages.ts'
-
-/** How long the three processes may take to be ready on a slow machine. */
-const readyDeadlineMs = 30_000
 
 /** What the planner needs beside request and facts. */
 export interface Given {
@@ -31,9 +29,9 @@ export function planHatch(request: Request, facts: Facts, { release, tokenSha256
   }
 }
 
-function isHatched({ name, port }: Request, { current, install, proof }: Facts, digest: string): boolean {
+function isHatched({ name, port }: Request, { current, install, asleep, proof }: Facts, digest: string): boolean {
   const asWanted = current === digest && install?.assistant === name && install.port === port
-  return asWanted && install.hatchedAt !== undefined && proof?.holds === true
+  return asWanted && asleep === undefined && install.hatchedAt !== undefined && proof?.holds === true
 }
 
 function steps(request: Request, facts: Facts, release: Release, sha256: string, by: string): Step[] {

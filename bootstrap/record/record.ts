@@ -19,6 +19,8 @@ export const assistantRecord = z.strictObject({
   state: z.enum(['intended', 'hatched']),
   /** Digest of the release last put in service. */
   release: z.string().optional(),
+  /** ISO 8601; absent unless it was put to sleep from here. */
+  asleepSince: z.string().optional(),
   /** ISO 8601. */
   createdAt: z.string(),
   changedAt: z.string(),

@@ -5,7 +5,7 @@ import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import { done, failed, type Outcome } from '../outcome.ts'
 import { diagnosis } from '../render/diagnosis.ts'
-import { verdict } from '../render/proof.ts'
+import { verdictOf } from '../render/proof.ts'
 
 export default class Doctor extends VellumCommand {
   static override summary = 'What is wrong with an assistant, why, and what mends it'
@@ -23,7 +23,7 @@ export default class Doctor extends VellumCommand {
 function outcomeOf({ record, facts, proof }: Examined): Outcome {
   const { name } = record
   const data = { assistant: record, facts, proof }
-  const message = `The proof of "${name}" ${verdict(proof)}.`
+  const message = verdictOf(name, proof, facts.asleep)
   const text = `${diagnosis(proof, process.stdout.columns)}\n\n${message}`
   if (proof.holds) return done(message, data, text)
   const outcome = failed(notProven(name, proof), { data, text })

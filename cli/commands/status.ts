@@ -4,7 +4,7 @@ import { notProven } from '../../runtime/protocol/proof.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import { done, failed, type Outcome } from '../outcome.ts'
-import { verdict } from '../render/proof.ts'
+import { verdict, verdictOf } from '../render/proof.ts'
 
 export default class Status extends VellumCommand {
   static override summary = 'One assistant: where it is, what it runs, and whether its proof holds'
@@ -21,14 +21,15 @@ export default class Status extends VellumCommand {
 
 function outcomeOf({ record, facts, proof }: Examined): Outcome {
   const { name } = record
-  const data = { assistant: record, release: facts.current ?? null, proof }
+  const data = { assistant: record, release: facts.current ?? null, asleepSince: facts.asleep ?? null, proof }
   const text = [
     `assistant  ${name}`,
     `home       ${record.home}`,
     `gateway    127.0.0.1:${record.port}`,
     `release    ${facts.current ?? 'none'}`,
+    ...(facts.asleep ? [`asleep     since ${facts.asleep}`] : []),
     `proof      ${verdict(proof)}`,
   ].join('\n')
-  if (proof.holds) return done(`The proof of "${name}" ${verdict(proof)}.`, data, text)
+  if (proof.holds) return done(verdictOf(name, proof, facts.asleep), data, text)
   return failed(notProven(name, proof), { data, text })
 }

@@ -7,3 +7,9 @@ export function verdict({ holds, probes }: Proof): string {
   const said = counts.map((status) => `${count(status)} ${status}`).join(', ')
   return `${holds ? 'holds' : 'does not hold'} (${said || 'no probe ran'})`
 }
+
+/** The verdict as a sentence. Of an assistant that is asleep only so much can be proven. */
+export function verdictOf(name: string, proof: Proof, asleep?: string): string {
+  if (asleep === undefined) return `The proof of "${name}" ${verdict(proof)}.`
+  return `"${name}" is asleep since ${asleep}; what can be proven of it meanwhile ${verdict(proof)}.`
+}

@@ -21,6 +21,14 @@ export function keptProcesses(at: Layout): number[] {
   return allProcesses().filter((pid) => runsOurNode(at, pid) && processes.some((name) => runs(pid, name)))
 }
 
+/** What serves in a home: the kept ones, their supervisor and its successor; whoever only looks is not among them. */
+export function servingProcesses(at: Layout): number[] {
+  const serving = [...processes, 'supervisor']
+  return allProcesses().filter(
+    (pid) => (runsOurNode(at, pid) && serving.some((name) => runs(pid, name))) || isSuccessor(at, pid),
+  )
+}
+
 /** Ends these: first politely, then for good. `look` is asked again, because one that ends may start another. */
 export async function endProcesses(look: () => readonly number[]): Promise<void> {
   for (const pid of look()) signal(pid, 'SIGTERM')

@@ -209,6 +209,12 @@ export const catalogue = {
     message: 'The assistant "{name}" has no running installation in {home}.',
     hint: 'vellum hatch --name {name}',
   },
+  ASLEEP: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The assistant "{name}" is asleep since {since}; nothing was done.',
+    hint: 'vellum wake {name}',
+  },
 
   // Held by someone else (exit 4)
   LEASE_HELD: {

@@ -24,6 +24,7 @@ export const step = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trust') }),
   z.object({ kind: z.literal('token'), sha256: z.string(), label: z.string() }),
   z.object({ kind: z.literal('ready'), deadlineMs: z.int() }),
+  z.object({ kind: z.literal('asleep') }),
   z.object({ kind: z.literal('stopped') }),
   z.object({ kind: z.literal('removed') }),
 ])
@@ -35,7 +36,7 @@ export type Separation = z.infer<typeof separation>
 
 /** What will be done on a machine: what `--dry-run` prints and the steward carries out. */
 export const plan = z.object({
-  verb: z.enum(['hatch', 'retire']),
+  verb: z.enum(['hatch', 'retire', 'sleep', 'wake']),
   assistant: z.string(),
   home: z.string(),
   separation,

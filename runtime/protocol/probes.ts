@@ -8,6 +8,8 @@ export interface ProbeRow {
   readonly by: ProcessName | 'steward'
   /** It changes or stops something, and so is no part of every proof; only a first hatch and `doctor --deep` run it. */
   readonly disturbing?: true
+  /** Stands in the place of all that only shows while the assistant is awake. */
+  readonly asleep?: true
 }
 
 /** Every probe there is, in the order of the proof. What a process runs is owed: a report without it fails. */
@@ -57,6 +59,7 @@ export const probes = {
   'processes.gateway': { by: 'steward', title: 'The gateway is up and ready' },
   'processes.users': { by: 'steward', title: 'Each process runs as its own user' },
   'processes.release': { by: 'steward', title: 'What runs is the release in service' },
+  'processes.asleep': { by: 'steward', asleep: true, title: 'It is asleep, and nothing of it runs' },
   'ports.one-listener': { by: 'steward', title: 'Exactly one port is open, on loopback' },
   'files.modes': { by: 'steward', title: 'Every folder has its owner and mode' },
   'release.current': { by: 'steward', title: 'The release in service is complete' },

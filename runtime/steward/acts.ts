@@ -8,7 +8,7 @@ import { packageStep } from './steps/package.ts'
 import { readyStep } from './steps/ready.ts'
 import { currentStep, releaseStep } from './steps/release.ts'
 import { removedStep } from './steps/removed.ts'
-import { runningStep, stoppedStep } from './steps/running.ts'
+import { asleepStep, runningStep, stoppedStep } from './steps/running.ts'
 import { tokenStep } from './steps/token.ts'
 import { trustStep } from './steps/trust.ts'
 import { workspaceStep } from './steps/workspace.ts'
@@ -27,6 +27,7 @@ const acts: { readonly [Kind in Step['kind']]: Act<Kind> } = {
   trust: trustStep,
   token: tokenStep,
   ready: readyStep,
+  asleep: asleepStep,
   stopped: stoppedStep,
   removed: removedStep,
 }

@@ -45,7 +45,9 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
   }
   clearStaging(at, surroundings.staging)
   const machine = machineOf(plan, at, surroundings)
-  await (plan.verb === 'hatch' ? hatch(machine) : retire(machine))
+  if (plan.verb === 'hatch') await hatch(machine)
+  else if (plan.verb === 'retire') await retire(machine)
+  else await maintain(machine)
 }
 
 async function hatch(machine: Machine): Promise<void> {
@@ -86,6 +88,16 @@ function foreignTo({ manifest }: Plan): Failure | undefined {
   if (!manifest || manifest.platform === machine) return undefined
   const { platform } = manifest
   return Failure.of('RELEASE_FOREIGN', { digest: 'that arrived', platform, machine, arch: process.arch })
+}
+
+/** Carries out what neither makes nor removes an assistant. What fails leaves the steps before it as they are. */
+async function maintain(machine: Machine): Promise<void> {
+  try {
+    for (const step of machine.plan.steps) await bring(step, machine)
+    machine.tell({ at: 'end' })
+  } catch (thrown) {
+    machine.tell({ at: 'end', failure: Failure.from(thrown).toJSON(), undone: 'none' })
+  }
 }
 
 /** Takes a failed first hatch back, after its evidence was told. */

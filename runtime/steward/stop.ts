@@ -1,4 +1,4 @@
-import { endProcesses, ourProcesses } from '../process/ours.ts'
+import { endProcesses, servingProcesses } from '../process/ours.ts'
 import { settleWanted, type Wanted } from '../process/wanted.ts'
 import type { Machine } from './machine.ts'
 import { supervisionOf } from './supervision/supervision.ts'
@@ -7,14 +7,20 @@ import { waitFor } from './wait.ts'
 /** Longer than the processes' own limit for what is in flight. */
 const stopDeadlineMs = 25_000
 
+interface StopOptions {
+  /** What is settled first, so that nothing comes back by itself. */
+  readonly until?: Exclude<Wanted['state'], 'up'>
+  /** What is ended, where it does not end by itself. */
+  readonly look?: () => readonly number[]
+}
+
 /**
  * Stops everything of this home: what is supervised finishes what it is at, and then whatever still runs is ended.
- * @param until what is settled first, so that nothing comes back by itself.
  */
 export async function stopAll(
   machine: Machine,
   step: string,
-  until: Exclude<Wanted['state'], 'up'> = 'down',
+  { until = 'down', look = () => servingProcesses(machine.at) }: StopOptions = {},
 ): Promise<void> {
   settleWanted(machine.at, until)
   const supervision = supervisionOf(machine.at)
@@ -22,5 +28,5 @@ export async function stopAll(
   await waitFor(machine, step, stopDeadlineMs, async () =>
     (await supervision.status()) ? { missing: 'the processes to finish' } : { value: true },
   )
-  await endProcesses(() => ourProcesses(machine.at))
+  await endProcesses(look)
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { gatewayOf } from '../../bootstrap/gateway.ts'
 import { intend } from '../../bootstrap/record/intend.ts'
@@ -24,4 +26,15 @@ test('without a token it says how to get one', async () => {
     code: 'TOKEN_MISSING',
     hint: expect.stringContaining('vellum hatch --name desk'),
   })
+})
+
+test('one that was put to sleep is called asleep, unless something listens there: somebody else may have woken it', async () => {
+  await using intent = await intend(requestFor('desk', '/srv/desk', { port: 1 }))
+  const asleep = intent.keep({ state: 'hatched', asleepSince: '2026-01-02T03:04:05.000Z' })
+  await expect(gatewayOf(asleep)).rejects.toMatchObject({ code: 'ASLEEP', exitCode: 3, hint: 'vellum wake desk' })
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  expect(await gatewayOf({ ...asleep, port })).toMatchObject({ port })
+  server.close()
 })

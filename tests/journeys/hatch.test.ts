@@ -11,8 +11,8 @@ import { askTool } from '../../runtime/protocol/routes.ts'
 import type { ToolEvent } from '../../runtime/protocol/tool.ts'
 import { everyProcess, machineState, newcomer, type Person, rootPerson } from '../fixtures/person.ts'
 
-const passive = Object.entries(probes as Readonly<Record<string, ProbeRow>>).flatMap(([id, { disturbing }]) =>
-  disturbing ? [] : [id],
+const passive = Object.entries(probes as Readonly<Record<string, ProbeRow>>).flatMap(([id, { disturbing, asleep }]) =>
+  disturbing || asleep ? [] : [id],
 )
 
 describe.each([

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { servingProcesses } from '../../process/ours.ts'
 import { failed, pass, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
@@ -37,6 +38,15 @@ export function processProbes(
           )
     }),
   ]
+}
+
+/** Of an assistant that was put to sleep nothing runs; all that only shows while it does is proven when it is woken. */
+export function asleepProbe(at: Layout, since: string): Promise<Probe> {
+  return probing('processes.asleep', () => {
+    const running = servingProcesses(at)
+    if (running.length === 0) return pass(`since ${since}`)
+    return failed(`processes ${running.join(', ')} run`, 'It was put to sleep and something of it runs', 'vellum sleep')
+  })
 }
 
 /** What mends a process that is not ready: what the first failing probe of its own says, else starting it again. */

@@ -1,4 +1,5 @@
 import { failed, pass, probing } from '../../process/probing.ts'
+import { readWanted } from '../../process/wanted.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
@@ -11,7 +12,7 @@ import { fileProbes } from './files.ts'
 import { findRecord } from './install.ts'
 import { machineProbes } from './machine.ts'
 import { portProbes } from './ports.ts'
-import { fixOf, processProbes } from './processes.ts'
+import { asleepProbe, fixOf, processProbes } from './processes.ts'
 import { sandboxProbes } from './sandbox.ts'
 import { selfcheckProbes } from './selfcheck.ts'
 
@@ -33,6 +34,12 @@ async function* passive(at: Layout, token: string | undefined, seen: readonly Pr
   const { record, finding } = findRecord(at)
   yield await probing('install.record', () => finding)
   if (!record) return
+  const wanted = readWanted(at)
+  if (wanted.state === 'asleep') {
+    yield await asleepProbe(at, wanted.since)
+    yield* await Promise.all(fileProbes(at, record))
+    return yield* await Promise.all(machineProbes(at, record))
+  }
   const status = await supervisionOf(at).status()
   yield* await sandboxProbes(at)
   yield* await selfcheckProbes(at, 'ces')

@@ -1,5 +1,5 @@
-import { ourProcesses } from '../../process/ours.ts'
-import { settleWanted } from '../../process/wanted.ts'
+import { ourProcesses, servingProcesses } from '../../process/ours.ts'
+import { readWanted, settleWanted } from '../../process/wanted.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { short } from '../../protocol/release.ts'
 import { type Act, differs, same } from '../step.ts'
@@ -15,6 +15,7 @@ export const runningStep: Act<'running'> = {
     const supervision = supervisionOf(at)
     const status = await supervision.status()
     if (!status) return differs('nothing runs')
+    if (readWanted(at).state !== 'up') return differs('it is not settled that it keeps running')
     if (status.release !== step.digest) return differs(`release ${short(status.release)} runs`)
     if (status.port !== step.port) return differs(`the gateway is on port ${status.port}`)
     if (!(await supervision.keeps(status.pid))) return differs('nothing would bring the supervisor back')
@@ -38,13 +39,28 @@ export const runningStep: Act<'running'> = {
   },
 }
 
+/** Nothing of this home serves, and nothing starts it again until it is woken. */
+export const asleepStep: Act<'asleep'> = {
+  observe: (_step, { at }) => {
+    const count = servingProcesses(at).length
+    if (count > 0) return differs(`${count} processes run`)
+    const { state, since } = readWanted(at)
+    return state === 'asleep' ? same(`since ${since}`) : differs('nothing runs, but it would be started again')
+  },
+  change: async (_step, machine) => {
+    const count = servingProcesses(machine.at).length
+    await stopAll(machine, 'asleep', { until: 'asleep' })
+    return `stopped ${count} processes`
+  },
+}
+
 /** Nothing of this home runs any more. */
 export const stoppedStep: Act<'stopped'> = {
   observe: (_step, { at }) =>
     ourProcesses(at).length === 0 ? same('nothing runs') : differs(`${ourProcesses(at).length} processes run`),
   change: async (_step, machine) => {
     const count = ourProcesses(machine.at).length
-    await stopAll(machine, 'stopped')
+    await stopAll(machine, 'stopped', { look: () => ourProcesses(machine.at) })
     return `stopped ${count} processes`
   },
 }

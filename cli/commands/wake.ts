@@ -1,0 +1,30 @@
+import * as Flags from '@oclif/core/flags'
+import { findAssistant } from '../../bootstrap/record/find.ts'
+import { checkout } from '../checkout.ts'
+import { assistantArgument, VellumCommand } from '../command.ts'
+import { namedAssistant } from '../flags/assistant.ts'
+import type { Outcome } from '../outcome.ts'
+import { launcher } from '../render/launcher.ts'
+import { maintained } from '../render/maintained.ts'
+
+export default class Wake extends VellumCommand {
+  static override summary = 'Start an assistant that is asleep or stopped, as it was'
+  static override description = 'Starts the release in service and waits until it is ready; hatch brings another one.'
+  static override args = { assistant: assistantArgument }
+  static override flags = { 'dry-run': Flags.boolean({ description: 'print the plan and change nothing' }) }
+
+  override async run(): Promise<Outcome> {
+    const { args, flags } = await this.parse(Wake)
+    const record = findAssistant(namedAssistant(args.assistant, flags.assistant, 'wake'))
+    const dryRun = flags['dry-run']
+    if (!dryRun) this.standing = 'it is started as far as that went'
+    const { maintain } = await import('../../bootstrap/maintain.ts')
+    const woken = await maintain('wake', record, { dryRun, checkout }, this.session.tell)
+    const where = `gateway on 127.0.0.1:${woken.record.port}`
+    return maintained(woken, dryRun, {
+      changed: `"${record.name}" is awake and ready, ${where}.`,
+      same: `Nothing to do: "${record.name}" is awake and ready, ${where}.`,
+      next: `${launcher()} exec -- 'echo hello'`,
+    })
+  }
+}
