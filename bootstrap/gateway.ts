@@ -1,6 +1,6 @@
+import { listenersOn } from '../runtime/machine/listening.ts'
 import type { Target } from '../runtime/protocol/call.ts'
 import { Failure } from '../runtime/protocol/failure.ts'
-import { listenersOn } from './listening.ts'
 import type { AssistantRecord } from './record/record.ts'
 import { readToken } from './record/token.ts'
 

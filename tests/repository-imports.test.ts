@@ -18,7 +18,7 @@ const offences: Readonly<Record<string, readonly [from: string, to: string]>> = 
   'cli-knows-stories-and-remotes': ['cli/reach.ts', '../runtime/ces/thing.ts'],
   'only-cli-knows-the-command-line': ['bootstrap/talk.ts', '@oclif/core'],
   'stacks-know-the-vault-and-protocol': ['stacks/reach.ts', '../bootstrap/thing.ts'],
-  'bootstrap-knows-protocol-lease-and-durable': ['bootstrap/reach.ts', '../runtime/vault/thing.ts'],
+  'bootstrap-knows-shared-rooms-of-runtime': ['bootstrap/reach.ts', '../runtime/vault/thing.ts'],
   'bootstrap-knows-types-of-stacks': ['bootstrap/remote.ts', '../stacks/thing.ts'],
   'plan-imports-types-only': ['bootstrap/plan/impure.ts', '../thing.ts'],
   'runtime-knows-only-itself': ['runtime/ces/up.ts', '../../bootstrap/thing.ts'],

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Layer, type Manifest, manifest, type Release } from '../../runtime/protocol/release.ts'
+import { faultsOf } from '../../runtime/machine/layer.ts'
+import { type Manifest, manifest, type Release } from '../../runtime/protocol/release.ts'
 import { releaseDigest } from './manifest.ts'
 
 /** The paths of a cache. `release` holds manifest.json and `layers`, a link to all layers of the cache. */
@@ -19,22 +20,14 @@ export function cachePaths(cache: string) {
 
 /**
  * A release of the cache, or undefined when it is not there or visibly damaged: a manifest of another digest, a file
- * missing, of another size or mode. Contents are not read; `verifyLayer` does that.
+ * missing, of another size or mode, or written to. Contents are not read; `verifyLayer` does that.
  */
 export function cachedRelease(cache: string, digest: string): Release | undefined {
   const folder = cachePaths(cache).release(digest)
   const found = readManifest(join(folder, 'manifest.json'))
   if (!found || releaseDigest(found) !== digest) return undefined
-  if (!found.layers.every((layer) => looksComplete(join(folder, 'layers', layer.digest), layer))) return undefined
+  if (found.layers.some((layer) => faultsOf(join(folder, 'layers', layer.digest), layer).length > 0)) return undefined
   return { digest, manifest: found, folder }
-}
-
-/** Whether every file of a layer is there with its size and mode. */
-export function looksComplete(folder: string, layer: Layer): boolean {
-  return layer.files.every((file) => {
-    const found = lstatSync(join(folder, file.path), { throwIfNoEntry: false })
-    return found?.isFile() && found.size === file.size && (found.mode & 0o777) === file.mode
-  })
 }
 
 function readManifest(path: string): Manifest | undefined {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+import { hashFile } from '../../runtime/machine/layer.ts'
 import { canonical } from '../../runtime/protocol/grant.ts'
 import type { Layer, Manifest } from '../../runtime/protocol/release.ts'
 
@@ -23,19 +22,6 @@ export async function describeLayer(name: Layer['name'], sources: readonly Layer
 /** A release's digest: SHA-256 over its manifest's canonical JSON, never over packed bytes. */
 export function releaseDigest(manifest: Manifest): string {
   return digestOf(manifest)
-}
-
-/** SHA-256 (hex) and size in bytes of a file, read in pieces. */
-export async function hashFile(path: string): Promise<{ sha256: string; size: number }> {
-  const hash = createHash('sha256')
-  let size = 0
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), async (pieces) => {
-    for await (const piece of pieces as AsyncIterable<Buffer>) {
-      hash.update(piece)
-      size += piece.length
-    }
-  })
-  return { sha256: hash.digest('hex'), size }
 }
 
 async function describeFile({ path, mode, bytes }: LayerSource): Promise<Layer['files'][number]> {

@@ -1,10 +1,10 @@
 import { chmodSync, constants, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { faultsOf, settleTime, verifyLayer } from '../../runtime/machine/layer.ts'
 import { canonical } from '../../runtime/protocol/grant.ts'
 import type { Layer, Manifest, Release } from '../../runtime/protocol/release.ts'
-import { cachedRelease, cachePaths, looksComplete, moveIntoPlace } from './cache.ts'
+import { cachedRelease, cachePaths, moveIntoPlace } from './cache.ts'
 import { type LayerSource, releaseDigest } from './manifest.ts'
-import { verifyLayer } from './verify.ts'
 
 /** Where the files of one of a release's layers stand. */
 export function layerFolder(release: Release, digest: string): string {
@@ -17,11 +17,12 @@ export function layerFolder(release: Release, digest: string): string {
  */
 export async function publishLayer(cache: string, staging: string, layer: Layer, sources: readonly LayerSource[]) {
   const place = cachePaths(cache).layer(layer.digest)
-  if (looksComplete(place, layer)) return
+  const intact = () => faultsOf(place, layer).length === 0
+  if (intact()) return
   const draft = join(staging, layer.digest)
   for (const source of sources) writeSource(draft, source)
   await verifyLayer(draft, layer)
-  moveIntoPlace(draft, place, () => looksComplete(place, layer))
+  moveIntoPlace(draft, place, intact)
 }
 
 /** Writes a release's manifest beside a link to the cache's layers, and moves both into the cache. */
@@ -43,4 +44,5 @@ function writeSource(folder: string, { path, mode, bytes }: LayerSource): void {
   else writeFileSync(target, bytes)
   // By name, because a mode given at creation is cut by the umask.
   chmodSync(target, mode)
+  settleTime(target)
 }

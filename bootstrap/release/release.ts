@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { verifyLayer } from '../../runtime/machine/layer.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import type { Manifest, Platform, Release } from '../../runtime/protocol/release.ts'
 import { operatorFolders } from '../record/folders.ts'
@@ -11,7 +12,6 @@ import { nodeLayerSources } from './node-layer.ts'
 import type { Fetching } from './npm-package.ts'
 import { layerFolder, publishLayer, publishRelease } from './publish.ts'
 import { keepStamp, unchangedDigest } from './stamp.ts'
-import { verifyLayer } from './verify.ts'
 
 /** How a release is found or made. */
 export interface ReleaseOptions {

@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { gatewayOf } from '../../bootstrap/gateway.ts'
-import { listenersOn } from '../../bootstrap/listening.ts'
 import { intend } from '../../bootstrap/record/intend.ts'
+import { listenersOn } from '../../runtime/machine/listening.ts'
 import { makeOperator, requestFor } from '../fixtures/operator.ts'
 
 const asRoot = process.getuid?.() === 0

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { faultsOf } from '../../machine/layer.ts'
 import { failed, pass, probing, skip } from '../../process/probing.ts'
 import { homeFolders, type Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { manifest, short } from '../../protocol/release.ts'
 import { faultOf } from '../steps/folders.ts'
-import { faultsOf } from '../steps/layer.ts'
 import { linkedDigest } from '../steps/release.ts'
 
 /** Owners and modes of the home's folders, and that the releases on the disk are complete. */
@@ -38,6 +38,6 @@ function complete(at: Layout, digest: string | undefined) {
   const path = join(at.release(digest), 'manifest.json')
   if (!existsSync(path)) return failed(`${path} is missing`, 'The release is damaged', 'vellum hatch')
   const { layers } = manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
-  const broken = layers.flatMap((layer) => faultsOf(at, layer))
+  const broken = layers.flatMap((layer) => faultsOf(at.layer(layer.digest), layer))
   return broken.length === 0 ? pass(short(digest)) : failed(few(broken), 'The release is damaged', 'vellum hatch')
 }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
+import { type Listening, listening } from '../../machine/listening.ts'
 import { ourProcesses } from '../../process/ours.ts'
 import { failed, pass, probing } from '../../process/probing.ts'
 import type { Layout } from '../../protocol/layout.ts'
@@ -7,22 +8,12 @@ import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { commandName } from './processes.ts'
 
-interface Listening {
-  readonly address: string
-  readonly port: number
-  readonly inode: string
-}
-
-/** TCP state LISTEN in /proc/net/tcp (proc_net_tcp in the kernel's documentation). */
-const listenState = '0A'
-const loopback = new Set(['0100007F', '00000000000000000000000001000000'])
-
 /** Our processes listen on one loopback port and nothing else. */
 export function portProbes(at: Layout, record: InstallRecord): Promise<Probe>[] {
   return [
     probing('ports.one-listener', () => {
       const ours = ofProcesses(ourProcesses(at), listening())
-      const open = ours.filter((one) => !loopback.has(one.address))
+      const open = ours.filter((one) => !one.onLoopback)
       const seen = ours.map((one) => String(one.port)).join(', ') || 'none'
       if (open.length > 0)
         return failed(
@@ -75,20 +66,4 @@ function socketsOf(pid: number): Set<string> {
   } catch {
     return new Set()
   }
-}
-
-function listening(): Listening[] {
-  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => {
-    try {
-      return readFileSync(table, 'utf8').split('\n').slice(1).flatMap(parseRow)
-    } catch {
-      return []
-    }
-  })
-}
-
-function parseRow(row: string): Listening[] {
-  const [, local = '', , state, , , , , , inode = ''] = row.trim().split(/\s+/)
-  const [address = '', port = ''] = local.split(':')
-  return state === listenState ? [{ address, port: Number.parseInt(port, 16), inode }] : []
 }

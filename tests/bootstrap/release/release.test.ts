@@ -18,7 +18,7 @@ import { expect, test } from 'vitest'
 import { programs } from '../../../bootstrap/release/app-layer.ts'
 import { layerFolder } from '../../../bootstrap/release/publish.ts'
 import { type FoundRelease, releaseOf } from '../../../bootstrap/release/release.ts'
-import { verifyLayer } from '../../../bootstrap/release/verify.ts'
+import { verifyLayer } from '../../../runtime/machine/layer.ts'
 import { makeCheckout } from '../../fixtures/checkout.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
 

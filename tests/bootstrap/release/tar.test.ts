@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { expect, test } from 'vitest'
 import { describeLayer } from '../../../bootstrap/release/manifest.ts'
 import { tarOf } from '../../../bootstrap/release/tar.ts'
-import { verifyLayer } from '../../../bootstrap/release/verify.ts'
+import { verifyLayer } from '../../../runtime/machine/layer.ts'
 import type { Layer, Manifest, Release } from '../../../runtime/protocol/release.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
 

@@ -2,7 +2,7 @@ import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describeLayer } from '../../../bootstrap/release/manifest.ts'
-import { verifyLayer } from '../../../bootstrap/release/verify.ts'
+import { faultsOf, settleTime, verifyLayer } from '../../../runtime/machine/layer.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
 
 async function makeLayer() {
@@ -36,4 +36,12 @@ test.each([
     code: 'RELEASE_DAMAGED',
     message: expect.stringContaining(why),
   })
+})
+
+test('a file that was written to is noticed by its time, though its size is the same', async () => {
+  const { folder, layer } = await makeLayer()
+  settleTime(join(folder, 'a.js'))
+  expect(faultsOf(folder, layer)).toEqual([])
+  writeFileSync(join(folder, 'a.js'), 'two')
+  expect(faultsOf(folder, layer)).toEqual(['a.js was written to'])
 })
