@@ -14,9 +14,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (typed.words.includes('--no-color')) process.env.NO_COLOR = '1'
   // Whoever reads us may go away at any time: that ends nothing here but the writing.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-  const voice = makeVoice()
+  const voice = await makeVoice()
   let command: VellumCommand | undefined
-  const end = (outcome: Outcome | undefined) => finish(outcome, typed, voice)
+  let ended = false
+  const end = (outcome: Outcome | undefined) => {
+    if (!ended) finish(outcome, typed, voice)
+    ended = true
+  }
   process.once('SIGINT', () => {
     const cancelled = failed(Failure.of('CANCELLED', { state: command?.standing ?? 'nothing was changed' }))
     end(command?.endsCalmly ? { ...cancelled, quiet: true } : cancelled)
@@ -25,9 +29,18 @@ export async function main(argv: readonly string[]): Promise<void> {
     command = await locate(typed)
     end(await command?.start({ tail: typed.tail, tell: voice.tell }))
   } catch (thrown) {
+    await signalsHeard()
     if (process.env.LOG_LEVEL === 'debug') process.stderr.write(`${inspect(thrown)}\n`)
     end(failed(command ? asUsage(thrown, command) : thrown))
   }
+}
+
+/**
+ * Ctrl-C also ends the programs we started, and their end must not be told as what went wrong. A signal is heard where
+ * the event loop polls, which it does between one setImmediate and the next (nodejs.org: the event loop).
+ */
+async function signalsHeard(): Promise<void> {
+  for (const _ of ['this turn', 'the next']) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** Shows the outcome, waits until it has left (or cannot), and exits; nothing that is still open may hold it up. */

@@ -1,6 +1,5 @@
 import type { Tell } from '../../bootstrap/tell.ts'
 import { plainVoice } from './plain.ts'
-import { liveVoice } from './tty.ts'
 
 /** Where progress is said: always stderr, so that stdout stays the result's. */
 export interface Voice {
@@ -10,7 +9,9 @@ export interface Voice {
 }
 
 /** A live list on a terminal; plain lines in a file, in CI and on a terminal that cannot move its cursor. */
-export function makeVoice(): Voice {
+export async function makeVoice(): Promise<Voice> {
   const live = process.stderr.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb'
-  return live ? liveVoice(process.stderr) : plainVoice(process.stderr)
+  if (!live) return plainVoice(process.stderr)
+  const { liveVoice } = await import('./tty.ts')
+  return liveVoice(process.stderr)
 }

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import type { Told } from '../../../bootstrap/tell.ts'
 import { lastingLine, passingLine } from '../../../cli/render/lines.ts'
 import { plainVoice } from '../../../cli/render/plain.ts'
-import { liveVoice } from '../../../cli/render/tty.ts'
 
 const told: Told[] = [
   { at: 'phase', phase: 'survey', state: 'begun', detail: 'this machine' },
@@ -41,13 +40,6 @@ test('in a file: what was done, what failed, and what a wait waits for, each onc
     '… ready  waits for ces to answer',
     ...lasting.slice(2),
   ])
-})
-
-test('on a terminal: the same lines stay, and the moving one is gone at the end', () => {
-  const lines = hear(liveVoice).split('\n')
-  const left = lines.map((line) => line.slice(line.lastIndexOf('\r\u001b[2K') + '\r\u001b[2K'.length))
-  expect(left).toEqual([...lasting, ''])
-  expect(lines.join('')).toContain('waits for ces to answer')
 })
 
 test('no word of a process that was taken over steers the terminal', () => {
