@@ -14,6 +14,7 @@ import { keepEvidence } from './record/evidence.ts'
 import { whoAmI } from './record/hold.ts'
 import { type Intent, intend } from './record/intend.ts'
 import type { AssistantRecord } from './record/record.ts'
+import { forgetToken } from './record/token.ts'
 import { makeRelease } from './release/make.ts'
 import type { Request } from './request.ts'
 import type { Tell } from './tell.ts'
@@ -28,11 +29,23 @@ export interface Hatched {
 }
 
 /**
- * The journey: intend, provision, reach, survey, plan, apply, prove. Safe to run again at any time.
+ * The journey, once more where this person's token turned out to be revoked: then with a new one. Safe to run again at
+ * any time.
  * @param checkout the folder of this project, whose release is hatched.
  * @throws Failure why it was refused (nothing changed), or failed and what state the machine is in now.
  */
 export async function hatch(request: Request, remote: Remote, checkout: string, tell: Tell): Promise<Hatched> {
+  try {
+    return await journey(request, remote, checkout, tell)
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.code !== 'TOKEN_REVOKED') throw thrown
+    forgetToken(request.name)
+    return await journey(request, remote, checkout, tell)
+  }
+}
+
+/** Intend, provision, reach, survey, plan, apply, prove. */
+async function journey(request: Request, remote: Remote, checkout: string, tell: Tell): Promise<Hatched> {
   await using intent = await intend(request)
   const release = await makeRelease(checkout, tell)
   const address = await remote.provision(request.name)

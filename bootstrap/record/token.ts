@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { removeDurably } from '../../runtime/durable/folder.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { operatorFolders } from './folders.ts'
 import { writePrivately } from './private-file.ts'
@@ -31,6 +32,11 @@ export function ensureToken(name: string, { keep }: { keep: boolean }): string {
     if (keep) writePrivately(operatorFolders().token(name), token)
     return token
   }
+}
+
+/** Drops the token of an assistant, which opens nothing any more: the next hatch makes and enrols another. */
+export function forgetToken(name: string): void {
+  removeDurably(operatorFolders().token(name))
 }
 
 /** All of a token that ever travels (hex). */

@@ -1,7 +1,9 @@
 import { answer } from '../process/answer.ts'
+import { keepBackup } from '../process/backup.ts'
 import { answerHealth } from '../process/health.ts'
 import { becomeProcess } from '../process/identity.ts'
 import { listenToPeer } from '../process/listen.ts'
+import { errorFacts } from '../process/log.ts'
 import { makeServer } from '../process/server.ts'
 import { stopTogether } from '../process/stop.ts'
 import { assistantSelfcheck, runTool as runToolRoute } from '../protocol/routes.ts'
@@ -19,6 +21,7 @@ const inherited = closeInherited()
 const self = becomeProcess('assistant')
 if (inherited.length > 0) self.log.warn({ inherited }, 'closed descriptors that were left open')
 const store = openStore(self)
+keepBackup(store, self.paths.assistantDatabase, (error) => self.log.error(errorFacts(error), 'no backup was made'))
 const workspace = await Workspace.open(self.paths.workspace)
 const sandbox = new Sandbox({ workspace })
 const runner = new ToolRunner(self, store, (call, signal) => runTool(workspace, sandbox, call, signal))

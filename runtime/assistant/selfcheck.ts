@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
+import { databaseFinding } from '../process/backup.ts'
 import type { Database } from '../process/database.ts'
 import { type Finding, failed, pass, probing } from '../process/probing.ts'
 import type { Layout } from '../protocol/layout.ts'
@@ -8,11 +9,7 @@ import type { Probe } from '../protocol/proof.ts'
 export function ownProbes(paths: Layout, store: Database): Promise<Probe>[] {
   return [
     probing('vault.stranger', () => strangerFinding(paths.vault)),
-    probing('assistant.database', () => {
-      const said = store.check()
-      const fix = `mv '${paths.assistantDatabase}' '${paths.assistantDatabase}.damaged' && vellum hatch`
-      return said === 'ok' ? pass('quick_check: ok') : failed(said, 'assistant.db is damaged', fix)
-    }),
+    probing('assistant.database', () => databaseFinding(store, paths.assistantDatabase)),
   ]
 }
 

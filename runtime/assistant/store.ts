@@ -23,7 +23,7 @@ const schema = `
 
 /** Opens assistant.db: the grants that were used, and every run of a tool. */
 export function openStore(self: Identity): Database {
-  return openDatabase(self.name, self.paths.assistantDatabase, schema)
+  return openDatabase(self.name, self.paths.assistantDatabase, [schema])
 }
 
 /**

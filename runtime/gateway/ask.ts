@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '../process/database.ts'
+import type { Identity } from '../process/identity.ts'
+import { errorFacts } from '../process/log.ts'
 import { invalidRequest } from '../process/refusal.ts'
 import { open, type Target } from '../protocol/call.ts'
 import { Failure } from '../protocol/failure.ts'
@@ -8,11 +9,16 @@ import { runTool } from '../protocol/routes.ts'
 import { isToolName, type ToolEvent, toolInputs } from '../protocol/tool.ts'
 import { decide, type Question } from './decide.ts'
 import { recordDecision } from './decision-log.ts'
+import { recordEnding, recordRefusal } from './events/ending.ts'
+import type { EventLog } from './events/log.ts'
 import type { GrantKey } from './grant-key.ts'
+import type { Settings } from './settings.ts'
 
-/** What asking for a tool needs: where decisions are kept, the key that grants, who runs tools and where. */
+/** What asking for a tool needs: where decisions are kept, what was set, the key that grants, who runs tools and where. */
 export interface Asked {
-  readonly store: Database
+  readonly self: Identity
+  readonly events: EventLog
+  readonly settings: Settings
   readonly key: GrantKey
   readonly assistant: Target
   readonly workspace: string
@@ -26,15 +32,33 @@ export interface Asked {
  * nothing has run then.
  */
 export async function ask(given: Asked, wanted: Question, signal: AbortSignal): Promise<AsyncIterable<ToolEvent>> {
-  const action = { tool: wanted.tool, input: validated(wanted) }
+  const action = { tool: wanted.tool, input: limited(given.settings, wanted.tool, validated(wanted)) }
   const id = randomUUID()
   const digest = actionDigest(action)
   const decision = decide({ ...wanted, ...action }, given.workspace)
-  recordDecision(given.store, id, digest, wanted, decision)
+  recordDecision(given.events, id, digest, wanted, decision)
   if (decision.outcome === 'deny') throw Failure.of('ACTION_DENIED', { tool: wanted.tool, risk: decision.risk })
-  const now = Date.now()
-  const grant = sealGrant(given.key.use(), { id, digest, issuedAt: now, expiresAt: now + grantLifetimeMs })
-  return told(await open(given.assistant, runTool, { ...action, grant }, { signal }), signal)
+  const tool = { id, tool: wanted.tool }
+  try {
+    const now = Date.now()
+    const grant = sealGrant(given.key.use(), { id, digest, issuedAt: now, expiresAt: now + grantLifetimeMs })
+    const said = told(await open(given.assistant, runTool, { ...action, grant }, { signal }), signal)
+    const onFault = (error: unknown) => given.self.log.error(errorFacts(error), 'the end of a tool is not written')
+    return recordEnding(given.events, tool, said, onFault)
+  } catch (error) {
+    recordRefusal(given.events, tool, error)
+    throw error
+  }
+}
+
+/** A command that does not say how long it may run gets the time that was set. */
+function limited(settings: Settings, tool: string, input: unknown): unknown {
+  if (tool !== 'bash' || input === null || typeof input !== 'object') return input
+  return { wallClockMs: settings.get('exec.timeLimit') * 1000, ...definedIn(input) }
+}
+
+function definedIn(input: object): object {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
 }
 
 /** The input as its tool's schema gives it. The assistant may ask for what is unknown: that is decided, not validated. */

@@ -1,14 +1,14 @@
-import type { Database } from '../process/database.ts'
 import type { Decision, Question } from './decide.ts'
+import type { EventLog } from './events/log.ts'
 
 /**
- * Records a decision; it must be on the disk before anybody acts on it.
+ * Records a decision, and where it allows that the tool begins; both must be on the disk before anybody acts on them.
  * @param id of the decision, and of the grant that an allowing one leads to.
  * @param digest of the action (`actionDigest`): what was asked is known by it without being kept.
  * @throws Failure DATABASE_UNUSABLE.
  */
 export function recordDecision(
-  store: Database,
+  events: EventLog,
   id: string,
   digest: string,
   question: Question,
@@ -17,5 +17,9 @@ export function recordDecision(
   const { asker, tool } = question
   const { risk, outcome, reason } = decision
   const row = `INSERT INTO decisions (id, at, asker, tool, digest, risk, outcome, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-  store.use((database) => database.prepare(row).run(id, Date.now(), asker, tool, digest, risk, outcome, reason))
+  events.record((database, tell) => {
+    database.prepare(row).run(id, Date.now(), asker, tool, digest, risk, outcome, reason)
+    tell({ kind: 'decision.made', id, tool, asker, risk, outcome, reason })
+    if (outcome === 'allow') tell({ kind: 'tool.began', id, tool })
+  })
 }

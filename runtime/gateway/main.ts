@@ -3,25 +3,34 @@ import { becomeProcess } from '../process/identity.ts'
 import { listenToPeer } from '../process/listen.ts'
 import { stopTogether } from '../process/stop.ts'
 import { gatewayHost } from '../protocol/layout.ts'
+import { begin } from './begin.ts'
+import { EventLog } from './events/log.ts'
 import { takeGrantKey } from './grant-key.ts'
 import { makePublicServer } from './public.ts'
+import { Settings } from './settings.ts'
 import { makeStewardServer } from './steward.ts'
 import { openStore, readable } from './store.ts'
+import { Tokens } from './tokens.ts'
 
 /**
  * The supervisor binds the gateway's address and hands it down, so that it outlives a restart (sd_listen_fds(3)). The
- * host keeps fastify from opening the other addresses of `localhost` too.
+ * host keeps fastify from opening the other addresses of `localhost` too. The backlog is for a burst (listen(2)).
  */
-const inheritedListener: FastifyListenOptions & { fd: number } = { fd: 3, host: gatewayHost }
+const inheritedListener: FastifyListenOptions & { fd: number } = { fd: 3, host: gatewayHost, backlog: 2048 }
 
 const self = becomeProcess('gateway')
 const store = openStore(self)
+const events = new EventLog(store)
+const settings = new Settings(self, store, events)
+const tokens = new Tokens(store, events)
 const key = takeGrantKey(self.paths)
 const checks = { database: () => readable(store), 'grant key': () => key.check() }
 const assistant = { server: 'assistant', socket: self.paths.socket('assistant', 'gateway') }
+begin(self, store, events, settings)
 
-const steward = makeStewardServer(self, checks, store, key)
-const clients = makePublicServer(self, checks, { store, key, assistant, workspace: self.paths.workspace })
+const steward = makeStewardServer(self, checks, { store, tokens, key })
+const asked = { self, events, settings, key, assistant, workspace: self.paths.workspace }
+const clients = makePublicServer(self, checks, { ...asked, tokens })
 stopTogether(self, [clients, steward], () => store.close())
 await listenToPeer(steward, self, 'steward')
 await clients.listen(inheritedListener)

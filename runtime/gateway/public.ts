@@ -2,30 +2,80 @@ import type { FastifyInstance } from 'fastify'
 import { answer } from '../process/answer.ts'
 import { answerHealth, type Checks } from '../process/health.ts'
 import type { Identity } from '../process/identity.ts'
+import { errorFacts } from '../process/log.ts'
 import { makeServer } from '../process/server.ts'
 import { call, type Target } from '../protocol/call.ts'
-import { askTool, credentialRoutes, type Route } from '../protocol/routes.ts'
+import {
+  accessRoutes,
+  askTool,
+  credentialRoutes,
+  openApi as openApiRoute,
+  type Route,
+  settingRoutes,
+} from '../protocol/routes.ts'
 import { type Asked, ask } from './ask.ts'
-import { requireToken } from './bearer.ts'
+import { askerOf, requireToken } from './bearer.ts'
+import type { EventLog } from './events/log.ts'
+import { answerEvents } from './events/stream.ts'
 import { requireLoopback } from './loopback.ts'
+import { describeWire } from './openapi/document.ts'
+import type { Tokens } from './tokens.ts'
 
-/** The server of the one address that clients reach. Credentials go on to CES; a value goes in and none comes out. */
-export function makePublicServer(self: Identity, checks: Checks, asked: Asked): FastifyInstance {
+/** The server of the one address that clients reach; `openapi/rows.ts` lists what it answers. */
+export function makePublicServer(self: Identity, checks: Checks, given: Asked & { tokens: Tokens }): FastifyInstance {
+  const { events, settings, tokens } = given
   const app = makeServer(self)
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     requireLoopback(request)
-    requireToken(asked.store, request)
+    requireToken(tokens, request, reply)
   })
+  app.addHook('preClose', async () => sayGoodbye(self, events))
   answerHealth(app, self, checks)
-  answer(app, askTool, ({ tool, input, as }, { signal }) => ask(asked, { asker: as, tool, input }, signal))
-  const ces: Target = { server: 'ces', socket: self.paths.socket('ces', 'gateway') }
-  forward(app, ces, credentialRoutes.set)
-  forward(app, ces, credentialRoutes.list)
-  forward(app, ces, credentialRoutes.remove)
+  answer(app, askTool, ({ tool, input, as }, { signal }) => ask(given, { asker: as, tool, input }, signal))
+  answer(app, accessRoutes.list, (_, { request }) => ({ tokens: tokens.list(askerOf(request)) }))
+  answer(app, accessRoutes.revoke, ({ id }, { request, reply }) => ({
+    token: tokens.revoke(id, askerOf(request), reply.raw),
+  }))
+  answer(app, settingRoutes.list, () => ({ settings: settings.rows() }))
+  answer(app, settingRoutes.set, ({ name, value }) => settings.set(name, value))
+  answer(app, openApiRoute, () => describeWire(self.release))
+  answerEvents(app, events)
+  answerCredentials(app, self, given)
   return app
 }
 
+/** Whoever listens hears that it stops, and is sent home with all there is to tell. */
+function sayGoodbye(self: Identity, events: EventLog): void {
+  try {
+    events.tell({ kind: 'gateway.stopping', pid: process.pid })
+  } catch (error) {
+    self.log.error(errorFacts(error), 'the stop is not written')
+  }
+  events.end()
+}
+
+/** Passes these on to CES: a value goes in and none comes out. What came of it is told. */
+function answerCredentials(app: FastifyInstance, self: Identity, { events }: Asked): void {
+  const ces: Target = { server: 'ces', socket: self.paths.socket('ces', 'gateway') }
+  forward(app, ces, credentialRoutes.set, (_, { created, credential: { id, alias } }) =>
+    events.tell({ kind: 'credential.set', credential: id, alias, created }),
+  )
+  forward(app, ces, credentialRoutes.list)
+  forward(app, ces, credentialRoutes.remove, ({ alias }, { changed }) => {
+    if (changed) events.tell({ kind: 'credential.removed', alias })
+  })
+}
+
 /** Passes a row on to another process as it stands. */
-function forward<Body, Reply>(app: FastifyInstance, target: Target, route: Route<Body, Reply>): void {
-  answer(app, route, (body: Body, { signal }) => call(target, route, body, { signal }))
+function forward<Body, Reply>(
+  app: FastifyInstance,
+  target: Target,
+  route: Route<Body, Reply>,
+  after: (body: Body, reply: Reply) => void = () => undefined,
+): void {
+  answer(app, route, async (body: Body, { signal }) => {
+    const reply = await call(target, route, body, { signal })
+    after(body, reply)
+    return reply
+  })
 }

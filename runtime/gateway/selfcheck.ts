@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { databaseFinding } from '../process/backup.ts'
 import type { Database } from '../process/database.ts'
 import type { Identity } from '../process/identity.ts'
 import { type Finding, failed, pass, probing } from '../process/probing.ts'
@@ -9,17 +10,11 @@ import { faultOfKeyFile, type GrantKey, publicPem } from './grant-key.ts'
 /** The gateway's probes, run by the objects that serve. */
 export function probes(self: Identity, store: Database, key: GrantKey): Promise<Probe[]> {
   return Promise.all([
-    probing('gateway.database', () => {
-      const said = store.check()
-      return said === 'ok' ? pass('quick_check: ok') : failed(said, 'gateway.db is damaged', fixOf(self))
-    }),
+    probing('gateway.database', () => databaseFinding(store, self.paths.gatewayDatabase)),
     probing('gateway.grant-key', () => keyFinding(self, key)),
     probing('gateway.decision', () => decisionFinding(self)),
   ])
 }
-
-/** What a new one lacks is the tokens, of which hatch enrols this person's again, and the log of past decisions. */
-const fixOf = ({ paths: { gatewayDatabase: file } }: Identity) => `mv '${file}' '${file}.damaged' && vellum hatch`
 
 function keyFinding({ paths }: Identity, key: GrantKey): Finding {
   const said = key.check()

@@ -7,14 +7,18 @@ import { makeServer } from '../process/server.ts'
 import { selfcheck, tokenRoutes } from '../protocol/routes.ts'
 import type { GrantKey } from './grant-key.ts'
 import { probes } from './selfcheck.ts'
-import { enrol, isEnrolled } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
 
 /** The server that only the steward reaches: health, self-check, and which bearer tokens are known. */
-export function makeStewardServer(self: Identity, checks: Checks, store: Database, key: GrantKey): FastifyInstance {
+export function makeStewardServer(
+  self: Identity,
+  checks: Checks,
+  { store, tokens, key }: { store: Database; tokens: Tokens; key: GrantKey },
+): FastifyInstance {
   const app = makeServer(self)
   answerHealth(app, self, checks)
   answer(app, selfcheck, async () => ({ probes: await probes(self, store, key) }))
-  answer(app, tokenRoutes.has, ({ sha256 }) => ({ known: isEnrolled(store, sha256) }))
-  answer(app, tokenRoutes.enrol, ({ sha256, label }) => ({ changed: enrol(store, sha256, label) }))
+  answer(app, tokenRoutes.has, ({ sha256 }) => ({ known: tokens.isEnrolled(sha256) }))
+  answer(app, tokenRoutes.enrol, ({ sha256, label }) => ({ changed: tokens.enrol(sha256, label) }))
   return app
 }

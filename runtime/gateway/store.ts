@@ -1,8 +1,8 @@
 import { type Database, openDatabase } from '../process/database.ts'
 import type { Identity } from '../process/identity.ts'
 
-/** `sha256` is hex in lower case; `at` and `created_at` are milliseconds since the epoch. */
-const schema = `
+/** Times are milliseconds since the epoch; `sha256` is hex in lower case. */
+const first = `
   CREATE TABLE tokens (
     sha256 TEXT PRIMARY KEY,
     label TEXT NOT NULL,
@@ -19,9 +19,25 @@ const schema = `
     reason TEXT NOT NULL
   ) STRICT`
 
-/** Opens gateway.db: bearer tokens (hashes only) and every decision that was taken. */
+/** AUTOINCREMENT: the number of an event that was pruned is never given again (https://www.sqlite.org/autoinc.html). */
+const second = `
+  ALTER TABLE tokens ADD COLUMN last_used_at INTEGER;
+  ALTER TABLE tokens ADD COLUMN revoked_at INTEGER;
+  CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    changed_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    facts TEXT NOT NULL
+  ) STRICT`
+
+/** Opens gateway.db: bearer tokens (hashes only), every decision that was taken, the settings and the events. */
 export function openStore(self: Identity): Database {
-  return openDatabase(self.name, self.paths.gatewayDatabase, schema)
+  return openDatabase(self.name, self.paths.gatewayDatabase, [first, second])
 }
 
 /**

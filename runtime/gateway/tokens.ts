@@ -1,20 +1,127 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import type { SQLOutputValue } from 'node:sqlite'
 import type { Database } from '../process/database.ts'
+import { Failure } from '../protocol/failure.ts'
+import type { TokenRow } from '../protocol/routes.ts'
+import type { EventLog } from './events/log.ts'
 
-/** Whether a bearer token is one that was enrolled. Compares hashes, each in constant time. */
-export function accepts(store: Database, token: string): boolean {
-  const given = createHash('sha256').update(token).digest()
-  const known = store.use((database) => database.prepare('SELECT sha256 FROM tokens').all())
-  return known.filter(({ sha256 }) => timingSafeEqual(Buffer.from(String(sha256), 'hex'), given)).length > 0
+/** Its last use is written to the minute: to the second would be one write to the disk for every request. */
+const useStepMs = 60_000
+
+type Row = Record<string, SQLOutputValue>
+
+/** The bearer tokens of those who may call, known by their hashes alone. */
+export class Tokens {
+  readonly #store: Database
+  readonly #events: EventLog
+  /** What is being answered, by the token that asked. */
+  readonly #open = new Map<string, Set<ServerResponse>>()
+
+  constructor(store: Database, events: EventLog) {
+    this.#store = store
+    this.#events = events
+  }
+
+  /**
+   * Takes a token and gives what it is known by. It is looked up by its hash: how long that takes tells of the hash,
+   * which says nothing of a token.
+   * @throws Failure TOKEN_REFUSED, TOKEN_REVOKED; DATABASE_UNUSABLE where the tokens cannot be read.
+   */
+  accept(token: string): string {
+    const sha256 = createHash('sha256').update(token).digest('hex')
+    const row = this.#row(sha256)
+    if (row === undefined) throw Failure.of('TOKEN_REFUSED', {})
+    if (row.revoked_at !== null) throw Failure.of('TOKEN_REVOKED', { when: isoOf(row.revoked_at).slice(0, 10) })
+    // Either way: a clock that was set back must not stop the count.
+    if (Math.abs(Date.now() - Number(row.last_used_at)) >= useStepMs) this.#used(sha256)
+    return sha256
+  }
+
+  /** Notes an answer to a token, which is cut when the token is revoked. */
+  answering(sha256: string, response: ServerResponse): void {
+    const open = this.#open.get(sha256) ?? new Set()
+    this.#open.set(sha256, open.add(response))
+    response.once('close', () => {
+      open.delete(response)
+      if (open.size === 0) this.#open.delete(sha256)
+    })
+  }
+
+  /** Whether the token with this SHA-256 (hex) opens anything. */
+  isEnrolled(sha256: string): boolean {
+    return this.#row(sha256)?.revoked_at === null
+  }
+
+  /**
+   * Makes a token known by its SHA-256 (hex). Gives false where it was known already.
+   * @throws Failure TOKEN_REVOKED: what was revoked stays so.
+   */
+  enrol(sha256: string, label: string): boolean {
+    const row = 'INSERT INTO tokens (sha256, label, created_at) VALUES (?, ?, ?)'
+    const known = this.#row(sha256)
+    if (known && known.revoked_at !== null)
+      throw Failure.of('TOKEN_REVOKED', { when: isoOf(known.revoked_at).slice(0, 10) })
+    if (known) return false
+    this.#events.record((database, tell) => {
+      database.prepare(row).run(sha256, label, Date.now())
+      tell({ kind: 'token.enrolled', token: idOf(sha256), label })
+    })
+    return true
+  }
+
+  /** Every token there ever was, in the order they were enrolled. @param yours the one that asks */
+  list(yours: string): TokenRow[] {
+    const rows = this.#store.use((database) => database.prepare('SELECT * FROM tokens ORDER BY rowid').all())
+    return rows.map((row) => tokenRowOf(row, yours))
+  }
+
+  /**
+   * Lets a token open nothing from now on, and cuts all that is being answered to it but `answer`. The backup is made
+   * anew: an older one would let the token in again.
+   * @throws Failure TOKEN_UNKNOWN where there is none of this id that is not revoked yet.
+   */
+  revoke(id: string, yours: string, answer: ServerResponse): TokenRow {
+    const row = this.#store
+      .use((database) => database.prepare('SELECT * FROM tokens WHERE revoked_at IS NULL').all())
+      .find(({ sha256 }) => idOf(String(sha256)) === id)
+    if (row === undefined) throw Failure.of('TOKEN_UNKNOWN', { token: id })
+    const now = Date.now()
+    const sha256 = String(row.sha256)
+    this.#events.record((database, tell) => {
+      database.prepare('UPDATE tokens SET revoked_at = ? WHERE sha256 = ?').run(now, sha256)
+      tell({ kind: 'token.revoked', token: id, label: String(row.label) })
+    })
+    for (const open of this.#open.get(sha256) ?? []) if (open !== answer) open.destroy()
+    this.#store.backUp()
+    return tokenRowOf({ ...row, revoked_at: now }, yours)
+  }
+
+  #row(sha256: string): Row | undefined {
+    return this.#store.use((database) => database.prepare('SELECT * FROM tokens WHERE sha256 = ?').get(sha256))
+  }
+
+  #used(sha256: string): void {
+    const row = 'UPDATE tokens SET last_used_at = ? WHERE sha256 = ?'
+    this.#store.use((database) => database.prepare(row).run(Date.now(), sha256))
+  }
 }
 
-/** Whether the token with this SHA-256 (hex) is enrolled. */
-export function isEnrolled(store: Database, sha256: string): boolean {
-  return store.use((database) => database.prepare('SELECT 1 FROM tokens WHERE sha256 = ?').get(sha256) !== undefined)
+function tokenRowOf({ sha256, label, created_at, last_used_at, revoked_at }: Row, yours: string): TokenRow {
+  return {
+    id: idOf(String(sha256)),
+    label: String(label),
+    enrolledAt: isoOf(created_at),
+    ...(last_used_at === null ? {} : { lastUsedAt: isoOf(last_used_at) }),
+    ...(revoked_at === null ? {} : { revokedAt: isoOf(revoked_at) }),
+    isYours: sha256 === yours,
+  }
 }
 
-/** Makes a token known by its SHA-256 (hex). Gives false where it was known already. */
-export function enrol(store: Database, sha256: string, label: string): boolean {
-  const row = 'INSERT INTO tokens (sha256, label, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
-  return store.use((database) => database.prepare(row).run(sha256, label, Date.now()).changes > 0)
+function idOf(sha256: string): string {
+  return sha256.slice(0, 12)
+}
+
+function isoOf(ms: SQLOutputValue | undefined): string {
+  return new Date(Number(ms)).toISOString()
 }

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodType } from 'zod'
 import type { Route } from '../protocol/routes.ts'
 import { invalidRequest } from './refusal.ts'
@@ -7,6 +7,8 @@ import { invalidRequest } from './refusal.ts'
 /** What a handler is told beside its message: `signal` is aborted when the client goes away before its answer. */
 export interface Asking {
   readonly signal: AbortSignal
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
 }
 
 type Promised<T> = T | Promise<T>
@@ -34,7 +36,7 @@ export function answer<Body, Reply, R extends Route<Body, Reply>>(
     method: route.method,
     url: route.path,
     handler: async (request, reply) => {
-      const asking = { signal: departure(reply) }
+      const asking = { signal: departure(reply), request, reply }
       const answered = await handler(bodyOf(route.body, request.body), asking)
       if (route.stream) return sendLines(reply, route.reply, answered as AsyncIterable<Reply>, asking.signal)
       return reply.type('application/json').send(JSON.stringify(route.reply.parse(answered)))
@@ -49,7 +51,7 @@ function bodyOf<Body>(schema: ZodType<Body>, sent: unknown): Body {
 }
 
 /** Aborted when the connection closes before the answer is complete. */
-function departure(reply: FastifyReply): AbortSignal {
+export function departure(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort()

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { renameDurably } from '../durable/folder.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { ProcessName } from '../protocol/layout.ts'
+import { backupOf, copyInto } from './backup.ts'
 
 /**
  * The database of a process. A damaged one is not an empty one: its file is left as it is, and every use of it says
@@ -16,25 +17,30 @@ export interface Database {
   use<Result>(work: (database: DatabaseSync) => Result): Result
   /** `ok`, or one sentence that says what is wrong, by SQLite's own quick_check. */
   check(): string
+  /**
+   * Copies it into its backup.
+   * @throws Failure DATABASE_UNUSABLE when it cannot be copied; the backup before is untouched then.
+   */
+  backUp(): void
+  /** Closing the last connection plays the log into the file (https://www.sqlite.org/wal.html). */
   close(): void
 }
-
-/** The format of the tables, in the header of the file (`PRAGMA user_version`). */
-const format = 1
 
 /** WAL with synchronous FULL: what was answered survives a power loss (https://www.sqlite.org/pragma.html). */
 const pragmas =
   'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON'
 
 /**
- * Opens the database of a process at `path`, and makes it with the tables of `schema` where there is no file yet.
- * Does not throw: what is wrong with it is said at each use and by `check`. A file that was put back or exchanged is
- * taken up at the next use, so mending needs no restart.
+ * Opens the database of a process at `path`, and makes it where there is neither a file nor a backup: a file that is gone
+ * is not one that never was. Does not throw: what is wrong with it is said at each use and by `check`. A file that was
+ * put back or exchanged is taken up at the next use, so mending needs no restart.
+ * @param formats statements that bring it from each format to the next, the first one from nothing; their number is the
+ * format of the tables, which stands in the header of the file (`PRAGMA user_version`). An older one is backed up first.
  */
-export function openDatabase(owner: ProcessName, path: string, schema: string): Database {
+export function openDatabase(owner: ProcessName, path: string, formats: readonly string[]): Database {
   const unusable = (error: unknown) =>
     error instanceof Failure ? error : Failure.of('DATABASE_UNUSABLE', { process: owner, why: wordsOf(error) }, error)
-  const connection = new Connection(path, schema)
+  const connection = new Connection(path, formats)
   const use = <Result>(work: (database: DatabaseSync) => Result): Result => {
     const database = trying(() => connection.current(), unusable)
     try {
@@ -51,27 +57,31 @@ export function openDatabase(owner: ProcessName, path: string, schema: string): 
       return unusable(error).message
     }
   }
+  const backUp = () => trying(() => copyInto(connection.current(), path), unusable)
   check()
-  return { use, check, close: () => connection.close() }
+  return { use, check, backUp, close: () => connection.close() }
 }
 
 /** The one connection of a database, and the file it was opened on. */
 class Connection {
   readonly #path: string
-  readonly #schema: string
+  readonly #formats: readonly string[]
   #opened: { readonly database: DatabaseSync; readonly file: string } | undefined
   #sound = true
 
-  constructor(path: string, schema: string) {
+  constructor(path: string, formats: readonly string[]) {
     this.#path = path
-    this.#schema = schema
+    this.#formats = formats
   }
 
   current(): DatabaseSync {
     if (this.#opened && this.#opened.file !== identityOf(this.#path)) this.close()
     if (this.#opened && this.#sound) return this.#opened.database
-    if (!existsSync(this.#path)) make(this.#path, this.#schema)
-    const database = openExisting(this.#path)
+    if (!existsSync(this.#path)) {
+      if (existsSync(backupOf(this.#path))) throw new Error('its file is missing, and its backup is there')
+      make(this.#path, this.#formats)
+    }
+    const database = openExisting(this.#path, this.#formats)
     // Only now: closing the last connection writes to the file, which a damaged one must be spared.
     this.close()
     this.#opened = { database, file: identityOf(this.#path) ?? '' }
@@ -105,12 +115,13 @@ function trying<Result>(act: () => Result, failure: (error: unknown) => Failure)
 }
 
 /** Made beside its place and renamed, so that an unfinished one is never taken for a damaged or an empty one. */
-function make(path: string, schema: string): void {
+function make(path: string, formats: readonly string[]): void {
   const temporary = `${path}.new`
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${temporary}${suffix}`, { force: true })
   const database = new DatabaseSync(temporary)
   try {
-    database.exec(`${pragmas}; BEGIN; ${schema}; PRAGMA user_version = ${format}; COMMIT`)
+    database.exec(pragmas)
+    bring(database, formats, 0)
   } finally {
     database.close()
   }
@@ -119,20 +130,32 @@ function make(path: string, schema: string): void {
   renameDurably(temporary, path)
 }
 
-function openExisting(path: string): DatabaseSync {
+function openExisting(path: string, formats: readonly string[]): DatabaseSync {
   if (statSync(path).size === 0) throw new Error('its file is empty')
   const database = new DatabaseSync(path)
   try {
     database.exec(pragmas)
-    const found = database.prepare('PRAGMA user_version').get()?.user_version
-    if (found !== format) throw new Error(`its format is ${found} and this release knows ${format}`)
+    const found = Number(database.prepare('PRAGMA user_version').get()?.user_version)
+    if (found < 1 || found > formats.length)
+      throw new Error(`its format is ${found} and this release knows ${formats.length}`)
     const checked = quickCheck(database)
     if (checked !== 'ok') throw new Error(checked)
+    if (found < formats.length) {
+      copyInto(database, path)
+      bring(database, formats, found)
+    }
     return database
   } catch (error) {
     database.close()
     throw error
   }
+}
+
+/** Brings the tables from one format to the newest, wholly or not at all. */
+function bring(database: DatabaseSync, formats: readonly string[], from: number): void {
+  transaction(database, () =>
+    database.exec(`${formats.slice(from).join(';')}; PRAGMA user_version = ${formats.length}`),
+  )
 }
 
 function quickCheck(database: DatabaseSync): string {

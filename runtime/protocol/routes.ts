@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { credentialAlias, credentialRow, credentialSecret } from './credential.ts'
+import { event, gap } from './gateway/event.ts'
+import { settingRow } from './gateway/settings.ts'
 import { processes } from './layout.ts'
 import { probeList } from './proof.ts'
 import { asker, toolEvent } from './tool.ts'
@@ -109,6 +111,60 @@ export const tokenRoutes = {
     body: z.object({ sha256, label: z.string().max(200) }),
     reply: done,
   },
+} as const
+
+/** A token as its owner knows it again. */
+export const tokenRow = z.object({
+  /** The first twelve digits of its SHA-256. */
+  id: z.string(),
+  label: z.string(),
+  /** ISO 8601. */
+  enrolledAt: z.string(),
+  /** To the minute; absent where it never was. */
+  lastUsedAt: z.string().optional(),
+  revokedAt: z.string().optional(),
+  /** Whether it is the one that asks. */
+  isYours: z.boolean(),
+})
+export type TokenRow = z.infer<typeof tokenRow>
+
+/** Client → gateway: which tokens there are. A revoked one stays on the list and is known never again. */
+export const accessRoutes = {
+  list: { method: 'GET', path: '/v1/tokens', body: nothing, reply: z.object({ tokens: z.array(tokenRow) }) },
+  revoke: {
+    method: 'DELETE',
+    path: '/v1/tokens',
+    body: z.object({ id: z.string().regex(/^[0-9a-f]{12}$/, 'a token is named by the 12 digits of its list') }),
+    reply: z.object({ token: tokenRow }),
+  },
+} as const
+
+/** Client → gateway: what the guardian can set. */
+export const settingRoutes = {
+  list: { method: 'GET', path: '/v1/settings', body: nothing, reply: z.object({ settings: z.array(settingRow) }) },
+  set: {
+    method: 'PUT',
+    path: '/v1/settings',
+    body: z.object({ name: z.string().max(100), value: settingRow.shape.value }),
+    reply: z.object({ changed: z.boolean(), setting: settingRow }),
+  },
+} as const
+
+/** Client → gateway: what happened, from after an event on (Last-Event-ID, or `after`), and then as it happens. */
+export const eventStream = {
+  method: 'GET',
+  path: '/v1/events',
+  query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+  body: nothing,
+  reply: z.union([event, gap]),
+} as const
+
+/** Client → gateway: this wire, described (https://spec.openapis.org/oas/v3.1.1.html). */
+export const openApi = {
+  method: 'GET',
+  path: '/v1/openapi.json',
+  body: nothing,
+  reply: z.looseObject({ openapi: z.string() }),
 } as const
 
 /** What the supervisor knows of one process it keeps up. */

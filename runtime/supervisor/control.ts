@@ -1,6 +1,8 @@
 import { chmodSync, rmSync } from 'node:fs'
-import fastify, { type FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import { answer } from '../process/answer.ts'
+import { makeServer } from '../process/server.ts'
 import type { Layout } from '../protocol/layout.ts'
 import { supervisorRoutes } from '../protocol/routes.ts'
 import type { Household } from './household.ts'
@@ -10,13 +12,17 @@ export interface Controlled {
   readonly release: string
   readonly port: number
   readonly household: Household
+  readonly logger: Logger
   /** Stops the processes, then ends the supervisor: the socket answers until they are down. */
   readonly stop: () => Promise<void>
 }
 
 /** The supervisor's own socket, for the steward alone: its folder is closed to everyone else. */
-export async function control(at: Layout, { release, port, household, stop }: Controlled): Promise<FastifyInstance> {
-  const app = fastify()
+export async function control(
+  at: Layout,
+  { release, port, household, logger, stop }: Controlled,
+): Promise<FastifyInstance> {
+  const app = makeServer({ name: 'supervisor', log: logger })
   answer(app, supervisorRoutes.status, () => ({ pid: process.pid, release, port, processes: household.status() }))
   answer(app, supervisorRoutes.stop, () => {
     setImmediate(() => void stop())

@@ -72,7 +72,7 @@ async function supervise(): Promise<void> {
     portFd: listener.fd,
     logger,
   })
-  await control(at, { release, port, household, stop: end })
+  await control(at, { release, port, household, logger, stop: end })
   household.start()
   if (diedYoung === undefined && !values['kept-by-init']) successor.start()
   logger.info({ release, port }, 'supervising')

@@ -25,9 +25,10 @@ async function ask(
   path: string,
   headers: Record<string, string>,
   body = '',
+  method = body ? 'POST' : 'GET',
 ): Promise<{ status: number; code?: string }> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ port: gateway.port, host: '127.0.0.1', path, method: body ? 'POST' : 'GET', headers })
+    const outgoing = request({ port: gateway.port, host: '127.0.0.1', path, method, headers })
     outgoing.on('error', reject).end(body)
     outgoing.on('response', async (incoming) => {
       const { code } = JSON.parse(await text(incoming))
@@ -48,10 +49,11 @@ function decisions(): Record<string, unknown>[] {
 test('health is answered to anybody on loopback, all else only with an enrolled token', async () => {
   expect(await ask('/healthz', {})).toMatchObject({ status: 200 })
   expect(await ask('/readyz', {})).toMatchObject({ status: 200 })
-  for (const authorization of ['', 'Bearer ', 'Bearer wrong', `Basic ${gateway.token}`, `Bearer ${gateway.token}x`])
+  expect(await ask('/v1/credentials', { authorization: '' })).toEqual({ status: 401, code: 'TOKEN_REQUIRED' })
+  for (const authorization of ['Bearer ', 'Bearer wrong', `Basic ${gateway.token}`, `Bearer ${gateway.token}x`])
     expect(await ask('/v1/credentials', { authorization })).toEqual({ status: 401, code: 'TOKEN_REFUSED' })
-  expect(await ask('/v1/credentials', {})).toEqual({ status: 401, code: 'TOKEN_REFUSED' })
-  expect(await ask('/nowhere', {})).toEqual({ status: 401, code: 'TOKEN_REFUSED' })
+  expect(await ask('/v1/credentials', {})).toEqual({ status: 401, code: 'TOKEN_REQUIRED' })
+  expect(await ask('/nowhere', {})).toEqual({ status: 401, code: 'TOKEN_REQUIRED' })
   expect(await ask('/nowhere', { authorization: `Bearer ${gateway.token}` })).toEqual({
     status: 404,
     code: 'REQUEST_INVALID',
@@ -60,8 +62,8 @@ test('health is answered to anybody on loopback, all else only with an enrolled 
 
 test('the routes of the steward are not on the public address', async () => {
   const authorization = `Bearer ${gateway.token}`
-  for (const path of [selfcheck.path, tokenRoutes.enrol.path, tokenRoutes.has.path])
-    expect(await ask(path, { authorization })).toMatchObject({ status: 404 })
+  for (const { path, method } of [selfcheck, tokenRoutes.enrol, tokenRoutes.has])
+    expect(await ask(path, { authorization }, '', method)).toMatchObject({ status: 404 })
 })
 
 test('a request from elsewhere is refused before its token is looked at', async () => {

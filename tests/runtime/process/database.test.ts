@@ -28,7 +28,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const open = () => openDatabase('gateway', path, schema)
+const open = () => openDatabase('gateway', path, [schema])
 const add = (database: Database, word: string) =>
   database.use((opened) => opened.prepare('INSERT INTO words VALUES (?)').run(word))
 const words = (database: Database) => database.use((opened) => opened.prepare('SELECT word FROM words').all())

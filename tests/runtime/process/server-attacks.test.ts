@@ -5,12 +5,11 @@ import { text } from 'node:stream/consumers'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeServer } from '../../../runtime/process/server.ts'
-import { layout } from '../../../runtime/protocol/layout.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
 
 let app: ReturnType<typeof makeServer>
 beforeEach(() => {
-  app = makeServer({ name: 'gateway', release: 'r1', paths: layout('/nowhere'), log: pino({ level: 'silent' }) })
+  app = makeServer({ name: 'gateway', log: pino({ level: 'silent' }) })
   app.get('/here', () => 'reached')
 })
 afterEach(() => app.close())

@@ -1,0 +1,135 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from '../../process/database.ts'
+import { type Event, event, type Happening } from '../../protocol/gateway/event.ts'
+import { unfinishedTools } from './unfinished.ts'
+
+/** How long events are kept, asked for anew each time. */
+export interface Keeping {
+  readonly days: number
+  readonly rows: number
+}
+
+const dayMs = 24 * 3_600_000
+/** So many of the newest stay whatever their date says: a clock set forward by a year must not empty the log. */
+const alwaysKept = 1000
+/** After so many new ones it is looked what is too old. */
+const pruneEvery = 256
+
+/** Writes down that something happened, in the transaction it is called in. */
+export type Tell = (happening: Happening) => void
+
+/** What happened, in gateway.db: whoever is told an event is told what is on the disk already. */
+export class EventLog {
+  readonly #store: Database
+  readonly #waiting = new Set<() => void>()
+  #keeping: () => Keeping = () => ({ days: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY })
+  #sincePruned = 0
+  #ended = false
+
+  constructor(store: Database) {
+    this.#store = store
+  }
+
+  /** Whether those who listen are to go. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** From now on keeps no more than `keeping` says. */
+  keep(keeping: () => Keeping): void {
+    this.#keeping = keeping
+  }
+
+  /**
+   * Does something and writes down that it happened, both or neither.
+   * @throws Failure DATABASE_UNUSABLE, or what `work` throws: nothing was written then.
+   */
+  record<Result>(work: (database: DatabaseSync, tell: Tell) => Result): Result {
+    let told = 0
+    const result = this.#store.use((database) => {
+      const row = database.prepare('INSERT INTO events (at, kind, facts) VALUES (?, ?, ?)')
+      return work(database, ({ kind, ...facts }) => {
+        row.run(Date.now(), kind, JSON.stringify(facts))
+        told += 1
+      })
+    })
+    this.#pruneNowAndThen(told)
+    if (told > 0) this.#wake()
+    return result
+  }
+
+  /** Writes one thing down. @throws Failure DATABASE_UNUSABLE */
+  tell(happening: Happening): void {
+    this.record((_database, tell) => tell(happening))
+  }
+
+  /** The next events after one, oldest first. @throws Failure DATABASE_UNUSABLE */
+  after(id: number, limit: number): Event[] {
+    const rows = this.#store.use((database) =>
+      database.prepare('SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ?').all(id, limit),
+    )
+    return rows.map(({ id, at, kind, facts }) =>
+      event.parse({ id, at: new Date(Number(at)).toISOString(), kind, ...JSON.parse(String(facts)) }),
+    )
+  }
+
+  /** The number of the newest event there ever was; 0 where there was none. @throws Failure DATABASE_UNUSABLE */
+  newest(): number {
+    const query = "SELECT seq FROM sqlite_sequence WHERE name = 'events'"
+    return this.#store.use((database) => Number(database.prepare(query).get()?.seq ?? 0))
+  }
+
+  /** Says of every tool that an earlier gateway left running that its end is not known. @throws Failure DATABASE_UNUSABLE */
+  closeUnfinished(): void {
+    this.record((database, tell) => {
+      for (const tool of unfinishedTools(database)) tell({ kind: 'tool.ended', ...tool, outcome: 'unknown' })
+    })
+  }
+
+  /**
+   * Removes what is too old or too much, from the oldest on and up to the first that stays: what is left has no holes,
+   * also where the clock was set back and forth. @throws Failure DATABASE_UNUSABLE
+   */
+  prune(): void {
+    const { days, rows } = this.#keeping()
+    const newest = this.newest()
+    const before = Number.isFinite(days) ? Date.now() - days * dayMs : 0
+    this.#store.use((database) => {
+      const young = database.prepare('SELECT id FROM events WHERE at >= ? ORDER BY id LIMIT 1').get(before)
+      const old = Math.min(Number(young?.id ?? newest + 1) - 1, newest - alwaysKept)
+      database.prepare('DELETE FROM events WHERE id <= ?').run(Math.max(old, newest - rows, 0))
+    })
+  }
+
+  /** Resolves when there may be more to tell, when `ms` have passed, or when the signal is aborted. */
+  wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      this.#waiting.add(done)
+      signal.addEventListener('abort', done, { once: true })
+    })
+  }
+
+  /** Sends everybody home who listens, after what there is to tell. */
+  end(): void {
+    this.#ended = true
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done()
+  }
+
+  #pruneNowAndThen(told: number): void {
+    this.#sincePruned += told
+    if (this.#sincePruned < pruneEvery) return
+    this.#sincePruned = 0
+    this.prune()
+  }
+}

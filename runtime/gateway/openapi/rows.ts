@@ -1,0 +1,42 @@
+import type * as z from 'zod'
+import {
+  accessRoutes,
+  askTool,
+  credentialRoutes,
+  eventStream,
+  healthRoutes,
+  openApi,
+  settingRoutes,
+} from '../../protocol/routes.ts'
+
+/** A row of the public wire, as its description needs it. */
+export interface PublicRow {
+  readonly route: {
+    readonly method: string
+    readonly path: string
+    readonly body: z.ZodType
+    readonly reply: z.ZodType
+    readonly query?: z.ZodType
+    readonly stream?: true
+  }
+  /** What it does, in a few words. */
+  readonly summary: string
+  /** Whether it is answered to anybody on this machine, without a token. */
+  readonly open?: true
+}
+
+/** All that is answered on the address that clients reach. */
+export const publicRows: readonly PublicRow[] = [
+  { route: healthRoutes.alive, summary: 'Whether the gateway is alive', open: true },
+  { route: healthRoutes.ready, summary: 'Whether it is ready, and what that hangs on', open: true },
+  { route: askTool, summary: 'Ask for a tool and follow what it says' },
+  { route: credentialRoutes.set, summary: 'Store a credential; its value comes out of no call' },
+  { route: credentialRoutes.list, summary: 'Which credentials there are, and for what' },
+  { route: credentialRoutes.remove, summary: 'Remove a credential' },
+  { route: accessRoutes.list, summary: 'Which tokens there are' },
+  { route: accessRoutes.revoke, summary: 'Revoke a token and cut what is being answered to it' },
+  { route: settingRoutes.list, summary: 'Every setting as it is now' },
+  { route: settingRoutes.set, summary: 'Change a setting' },
+  { route: eventStream, summary: 'What happened, and what happens from now on' },
+  { route: openApi, summary: 'This description' },
+]

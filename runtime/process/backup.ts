@@ -1,0 +1,99 @@
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { renameDurably } from '../durable/folder.ts'
+import type { Database } from './database.ts'
+import { type Finding, failed, pass } from './probing.ts'
+
+/** A backup older than this is made anew. */
+const backupAgeMs = 24 * 3_600_000
+/** How often its age is looked at. */
+const lookMs = 3_600_000
+
+/** Where the one backup of a database stands: in the same process's own folder. */
+export function backupOf(path: string): string {
+  return `${path}.bak`
+}
+
+/**
+ * Copies a database as it is at this moment into its backup, which is replaced only by a copy that was read back and
+ * found whole. VACUUM INTO is SQLite's way to do so in one statement (https://www.sqlite.org/lang_vacuum.html#vacuuminto):
+ * it does not sync the copy, so that is done here.
+ * @throws Error what SQLite or the disk said; the backup before it is untouched then.
+ */
+export function copyInto(database: DatabaseSync, path: string): void {
+  const unfinished = `${backupOf(path)}.new`
+  rmSync(unfinished, { force: true })
+  try {
+    database.prepare('VACUUM INTO ?').run(unfinished)
+    verify(unfinished)
+    sync(unfinished)
+    renameDurably(unfinished, backupOf(path))
+  } finally {
+    rmSync(unfinished, { force: true })
+  }
+}
+
+/** Backs a database up now, where its backup is a day old or missing, and looks again each hour. Says what fails, and goes on. */
+export function keepBackup(store: Database, path: string, onFault: (error: unknown) => void): void {
+  const look = () => {
+    try {
+      if (isOld(backupOf(path))) store.backUp()
+    } catch (error) {
+      onFault(error)
+    }
+  }
+  look()
+  setInterval(look, lookMs).unref()
+}
+
+/** A probe's finding on a database: whole, or why not, with its backup and the line that puts that back. */
+export function databaseFinding(store: Database, path: string): Finding {
+  const said = store.check()
+  if (said === 'ok') return pass(`quick_check: ok; ${backupWords(path)}`)
+  const folder = dirname(path)
+  if (/full|readonly|read-only|unable to open|I\/O/i.test(said))
+    return failed(said, 'Its disk is full or cannot be written', `df -h '${folder}'; df -i '${folder}'`)
+  const cause = existsSync(path) ? 'Its file is damaged' : 'Its file is gone'
+  return failed(`${said} ${backupWords(path)}`, cause, `${mendLine(path)} && vellum hatch`)
+}
+
+/**
+ * The line that moves a damaged database aside, with its log, without which it could not be looked into, and puts the
+ * backup in its place. Where there is none, a new one is made: hatch then enrols this person's token again.
+ */
+export function mendLine(path: string): string {
+  const aside = `for end in '' -wal -shm; do [ ! -e '${path}'$end ] || mv '${path}'$end '${path}.damaged'$end; done`
+  const back = backupOf(path)
+  return existsSync(back) ? `${aside}; cp -p '${back}' '${path}'` : aside
+}
+
+function backupWords(path: string): string {
+  const found = statSync(backupOf(path), { throwIfNoEntry: false })
+  return found ? `backup of ${found.mtime.toISOString()}` : 'no backup yet'
+}
+
+/** One from the future was made before the clock was set back: its age is not known. */
+function isOld(backup: string): boolean {
+  const age = Date.now() - (statSync(backup, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  return age > backupAgeMs || age < 0
+}
+
+function verify(copy: string): void {
+  const database = new DatabaseSync(copy, { readOnly: true })
+  try {
+    const said = database.prepare('PRAGMA integrity_check(1)').get()?.integrity_check
+    if (said !== 'ok') throw new Error(String(said))
+  } finally {
+    database.close()
+  }
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}

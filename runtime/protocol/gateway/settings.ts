@@ -1,0 +1,72 @@
+import * as z from 'zod'
+
+/** One thing the guardian can set. */
+export interface Setting<Value> {
+  /** What a value has to be; its words are what a wrong one is answered with. */
+  readonly value: z.ZodType<Value>
+  readonly default: Value
+  readonly description: string
+  /** What it is counted in, where it is a number of something. */
+  readonly unit?: string
+  /** When a new value counts, as a person is told. */
+  readonly takesEffect: string
+}
+
+const whole = (least: number, most: number) =>
+  z.int(`it takes a whole number from ${least} to ${most}`).min(least, range(least, most)).max(most, range(least, most))
+const range = (least: number, most: number) => `it takes a whole number from ${least} to ${most}`
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
+const setting = <Value>(row: Setting<Value>): Setting<Value> => row
+
+/** Every setting there is. Kept by the gateway; a value that cannot be read counts as the default, which is the safe one. */
+export const settings = {
+  'events.keepDays': setting({
+    value: whole(1, 3650),
+    default: 30,
+    unit: 'days',
+    description: 'how long an event is kept',
+    takesEffect: 'at once',
+  }),
+  'events.keepRows': setting({
+    value: whole(1000, 10_000_000),
+    default: 100_000,
+    unit: 'events',
+    description: 'how many events are kept at most; the oldest go first',
+    takesEffect: 'at once',
+  }),
+  'exec.timeLimit': setting({
+    value: whole(1, 3600),
+    default: 120,
+    unit: 'seconds',
+    description: 'how long a command may run that does not say how long it may',
+    takesEffect: 'with the next command',
+  }),
+  'logs.level': setting({
+    value: z.enum(logLevels, `it takes one of ${logLevels.join(', ')}`),
+    default: 'info',
+    description: 'from which level on the gateway writes to its log',
+    takesEffect: 'at once',
+  }),
+} as const
+
+export type SettingName = keyof typeof settings
+export type SettingValue<Name extends SettingName> = (typeof settings)[Name]['default']
+export const settingNames = Object.keys(settings) as SettingName[]
+
+/** Whether there is a setting of this name. */
+export function isSetting(name: string): name is SettingName {
+  return Object.hasOwn(settings, name)
+}
+
+/** A setting as it is now. */
+export const settingRow = z.object({
+  name: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean()]),
+  default: z.union([z.string(), z.number(), z.boolean()]),
+  unit: z.string().optional(),
+  description: z.string(),
+  takesEffect: z.string(),
+  /** ISO 8601; absent where it was never set. */
+  changedAt: z.string().optional(),
+})
+export type SettingRow = z.infer<typeof settingRow>
