@@ -7,6 +7,7 @@ import type { Host } from '../host/host.ts'
 import { tarOf } from '../release/tar.ts'
 import type { Tell } from '../tell.ts'
 import { receiveCommand } from './receive.ts'
+import { foundNoRoom, makeRoom } from './room.ts'
 
 type End = Extract<StewardEvent, { at: 'end' }>
 
@@ -29,6 +30,11 @@ export async function apply(plan: Plan, release: Release, facts: Facts, host: Ho
   const missing = all.filter((digest) => !facts.layer.includes(digest))
   tell({ at: 'phase', phase: 'apply', state: 'begun', detail: `${plan.steps.length} steps on ${host.name}` })
   let { events, ran } = await send(plan, release, missing, host, tell)
+  if (foundNoRoom(events, ran)) {
+    if (facts.current) await makeRoom(host, plan.home)
+    if (facts.current) ({ events, ran } = await send(plan, release, missing, host, tell))
+    if (foundNoRoom(events, ran)) throw noRoom(plan, release, facts)
+  }
   if (missing.length < all.length && isDamaged(events)) ({ events, ran } = await send(plan, release, all, host, tell))
   const end = events.findLast((event) => event.at === 'end')
   if (!end) throw Failure.of('STEWARD_LOST', { host: host.name, why: lastLine(ran.stderr) || `exit code ${ran.code}` })
@@ -39,6 +45,12 @@ export async function apply(plan: Plan, release: Release, facts: Facts, host: Ho
     probes: events.flatMap((event) => (event.at === 'probe' ? [event.probe] : [])),
     logs: events.find((event) => event.at === 'evidence')?.logs ?? {},
   }
+}
+
+function noRoom({ home }: Plan, { manifest }: Release, { diskFreeMb = 0, layer }: Facts): Failure {
+  const missing = manifest.layers.filter(({ digest }) => !layer.includes(digest))
+  const bytes = missing.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0)
+  return Failure.of('DISK_FULL', { path: home, free: diskFreeMb, needed: Math.ceil(bytes / 1e6) })
 }
 
 /** One exec: the bytes on its stdin, the steward's events on its stdout. */

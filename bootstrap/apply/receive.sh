@@ -3,6 +3,9 @@
 # After the archive stdin belongs to the steward: its end means that the operator is gone.
 set -eu
 umask 022
+# What tar says is read by whoever sent the bytes.
+LC_ALL=C
+export LC_ALL
 home=$1 node=$2 app=$3 mode=$4
 case $home in /*) ;; *) exit 64 ;; esac
 

@@ -41,6 +41,8 @@ export const facts = z.object({
   install: installRecord.optional(),
   /** Why the install record that is there cannot be used. */
   installFault: text,
+  /** Names in the folders of releases and of layers. */
+  release: z.array(z.string()),
   layer: z.array(z.string()),
   current: text,
   /** Since when it is asleep, ISO 8601. */
@@ -63,7 +65,7 @@ export type Facts = z.infer<typeof facts> & {
   readonly proof?: Proof | undefined
 }
 
-const lists: ReadonlySet<string> = new Set(['missingFolder', 'closedParent', 'foreignFolder', 'layer'])
+const lists: ReadonlySet<string> = new Set(['missingFolder', 'closedParent', 'foreignFolder', 'release', 'layer'])
 
 /** Facts from the survey's `key<TAB>value` lines. @throws ZodError when a line is not what the script prints. */
 export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
@@ -71,6 +73,7 @@ export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
     missingFolder: [],
     closedParent: [],
     foreignFolder: [],
+    release: [],
     layer: [],
   }
   for (const line of lines) {

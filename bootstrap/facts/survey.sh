@@ -71,6 +71,7 @@ if [ -d "$home" ]; then say home_kind folder; elif [ -e "$home" ] || [ -h "$home
 for record in "$home/steward/install.json" "$home/steward/install.json.copy"; do
   [ -r "$record" ] && { say install "$(tr -d '\n' <"$record")"; break; }
 done
+for release in "$home"/releases/*; do [ -d "$release" ] && say release "${release##*/}"; done
 for layer in "$home"/layers/*; do [ -d "$layer" ] && say layer "${layer##*/}"; done
 # What steward/wanted settles: `STATE SINCE`.
 { read -r state since <"$home/steward/wanted"; } 2>/dev/null && [ "$state" = asleep ] && say asleep "$since"

@@ -5,6 +5,9 @@ import type { Request } from '../request.ts'
 import { readyDeadlineMs } from './maintain.ts'
 import { installCommands } from './packages.ts'
 
+/** As the steward keeps them: in service, before it, and one more. */
+const releasesKept = 3
+
 /** What the planner needs beside request and facts. */
 export interface Given {
   readonly release: Release
@@ -25,13 +28,19 @@ export function planHatch(request: Request, facts: Facts, { release, tokenSha256
     by,
     missingFolders: missingFolders(request, facts),
     manifest: release.manifest,
-    steps: nothingToDo ? [] : steps(request, facts, release, tokenSha256, by),
+    steps: nothingToDo ? leftover(facts) : steps(request, facts, release, tokenSha256, by),
   }
 }
 
 function isHatched({ name, port }: Request, { current, install, asleep, proof }: Facts, digest: string): boolean {
   const asWanted = current === digest && install?.assistant === name && install.port === port
   return asWanted && asleep === undefined && install.hatchedAt !== undefined && proof?.holds === true
+}
+
+/** A release of a home has two layers. More of either than are kept were left by a steward that was killed. */
+function leftover({ release, layer }: Facts): Step[] {
+  const tooMany = release.length > releasesKept || layer.length > 2 * release.length
+  return tooMany ? [{ kind: 'pruned' }] : []
 }
 
 function steps(request: Request, facts: Facts, release: Release, sha256: string, by: string): Step[] {
@@ -50,6 +59,7 @@ function steps(request: Request, facts: Facts, release: Release, sha256: string,
     { kind: 'trust' },
     { kind: 'ready', deadlineMs: readyDeadlineMs },
     { kind: 'token', sha256, label: by },
+    { kind: 'pruned' },
   ]
 }
 

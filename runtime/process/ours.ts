@@ -16,6 +16,11 @@ export function ourProcesses(at: Layout): number[] {
   return allProcesses().filter((pid) => runsOurNode(at, pid) || isSuccessor(at, pid))
 }
 
+/** What the processes of this home run: the paths of their executables and everything in their command lines. */
+export function ourPrograms(at: Layout): string[] {
+  return ourProcesses(at).flatMap((pid) => [executableOf(pid) ?? [], argumentsOf(pid)].flat())
+}
+
 /** Of those, the ones that a supervisor keeps up: CES, assistant and gateway. */
 export function keptProcesses(at: Layout): number[] {
   return allProcesses().filter((pid) => runsOurNode(at, pid) && processes.some((name) => runs(pid, name)))
@@ -40,10 +45,14 @@ export async function endProcesses(look: () => readonly number[]): Promise<void>
 
 /** Whether a process runs the Node of this home. */
 export function runsOurNode(at: Layout, pid: number): boolean {
+  return executableOf(pid)?.startsWith(`${at.layers}/`) ?? false
+}
+
+function executableOf(pid: number): string | undefined {
   try {
-    return readlinkSync(`/proc/${pid}/exe`).startsWith(`${at.layers}/`)
+    return readlinkSync(`/proc/${pid}/exe`)
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -25,6 +25,8 @@ export const step = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('token'), sha256: z.string(), label: z.string() }),
   z.object({ kind: z.literal('ready'), deadlineMs: z.int() }),
   z.object({ kind: z.literal('asleep') }),
+  /** Old releases go. In a hatch only once its proof holds. */
+  z.object({ kind: z.literal('pruned') }),
   z.object({ kind: z.literal('stopped') }),
   z.object({ kind: z.literal('removed') }),
 ])

@@ -5,6 +5,7 @@ import { foldersStep } from './steps/folders.ts'
 import { layerStep } from './steps/layer.ts'
 import { loginStep } from './steps/login.ts'
 import { packageStep } from './steps/package.ts'
+import { prunedStep } from './steps/pruned.ts'
 import { readyStep } from './steps/ready.ts'
 import { currentStep, releaseStep } from './steps/release.ts'
 import { removedStep } from './steps/removed.ts'
@@ -27,6 +28,7 @@ const acts: { readonly [Kind in Step['kind']]: Act<Kind> } = {
   trust: trustStep,
   token: tokenStep,
   ready: readyStep,
+  pruned: prunedStep,
   asleep: asleepStep,
   stopped: stoppedStep,
   removed: removedStep,

@@ -56,11 +56,12 @@ async function hatch(machine: Machine): Promise<void> {
   for (const folder of plan.missingFolders) journal.aboutToMake('folder', folder)
   journal.aboutToMake('tree', at.steward)
   try {
-    for (const step of plan.steps) await bring(step, machine)
+    for (const step of plan.steps) if (!isAfterwards(step)) await bring(step, machine)
     const proof = proofOf(await prove(at, tell))
     if (!proof.holds && journal.first) throw notProven(plan.assistant, proof)
     const digest = plan.steps.find((step) => step.kind === 'current')?.digest
     if (proof.holds && digest) journal.proven(digest)
+    if (proof.holds) for (const step of plan.steps) if (isAfterwards(step)) await tidy(step, machine)
     tell({ at: 'end', proof })
   } catch (thrown) {
     const failure = Failure.from(thrown)
@@ -68,6 +69,18 @@ async function hatch(machine: Machine): Promise<void> {
     if (!journal.first || cancelled) tell({ at: 'end', failure: failure.toJSON(), undone: 'none' })
     else await undo(machine, failure)
   }
+}
+
+/** What waits for the proof: until it holds, nobody knows which release may be needed again. */
+function isAfterwards(step: Step): boolean {
+  return step.kind === 'pruned'
+}
+
+/** An assistant is hatched whether or not there could be tidied up after it; the receipt says what could not. */
+async function tidy(step: Step, machine: Machine): Promise<void> {
+  await bring(step, machine).catch((thrown) => {
+    if (Failure.from(thrown).code === 'CANCELLED') throw thrown
+  })
 }
 
 async function retire(machine: Machine): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { isHeld, takeLease } from '../lease/lease.ts'
 import { Failure } from '../protocol/failure.ts'
 import { type Layout, layout } from '../protocol/layout.ts'
 import { logged } from '../protocol/log-line.ts'
@@ -11,6 +12,7 @@ import { healthOf } from './health.ts'
 import { followLogs } from './logs/follow.ts'
 import { readLogs } from './logs/read.ts'
 import { prove } from './proof/prove.ts'
+import { doomedIn, removeDoomed } from './prune.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,14 +49,23 @@ async function run(verb: string | undefined): Promise<void> {
     const text = readFileSync(`${staging}/plan.json`, 'utf8')
     return apply(plan.parse(JSON.parse(text)), { staging, tell, operatorGone: whenStdinEnds() })
   }
+  if (verb === 'prune' && home) return makeRoom(layout(home))
   if (verb === 'prove' && home)
     return tell({ at: 'end', proof: proofOf(await prove(layout(home), tell, values.token)) })
   if (verb === 'health' && home) return print(await healthOf(layout(home)))
   if (verb === 'logs' && home) return logs(layout(home))
   throw Failure.of('USAGE', {
-    what: 'usage: steward apply --staging FOLDER | (prove|health|logs) --home HOME',
+    what: 'usage: steward apply --staging FOLDER | (prove|prune|health|logs) --home HOME',
     command: '',
   })
+}
+
+/** For a hatch that its bytes found no room for: it had not begun, and so holds no lease. */
+function makeRoom(at: Layout): void {
+  const lease = takeLease(at.lease, { by: 'steward', why: 'prune' })
+  if (!isHeld(lease)) return
+  using _held = lease
+  removeDoomed(doomedIn(at))
 }
 
 async function logs(at: Layout): Promise<void> {

@@ -50,6 +50,7 @@ const stepNames = [
   'trust',
   'ready',
   'token',
+  'pruned',
 ]
 
 describe('a hatch that meets a fault', () => {

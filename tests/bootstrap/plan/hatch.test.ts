@@ -77,3 +77,9 @@ it('is started at login where systemd may be asked to, before it runs', () => {
   expect(kinds({ ...ordinary, init: 'runit' })).not.toContain('login')
   expect(kinds({ init: 'systemd' })).not.toContain('login')
 })
+
+it('ends what a killed pruning left, though nothing else is to be done', () => {
+  expect(kinds({ ...healthy, release: ['a', 'b', 'c'], layer: ['n', 'x', 'y', 'z'] })).toEqual([])
+  expect(kinds({ ...healthy, release: ['a', 'b', 'c', 'd'] })).toEqual(['pruned'])
+  expect(kinds({ ...healthy, release: ['a'], layer: ['n', 'x', 'y'] })).toEqual(['pruned'])
+})
