@@ -32,7 +32,7 @@ const healthy: Partial<Facts> = {
 it('brings accounts, folders, layers, a release, a workspace, processes and trust, in this order', () => {
   expect(kinds()).toEqual([
     ...['accounts', 'folders', 'layer', 'layer', 'release', 'current'],
-    ...['workspace', 'running', 'trust', 'ready', 'token'],
+    ...['workspace', 'running', 'trust', 'ready', 'token', 'pruned'],
   ])
 })
 
