@@ -6,8 +6,6 @@ import type { SystemPath } from './system.ts'
 export interface CommandProfile {
   /** Absolute and free of links: it appears inside under this very path, and is the only place that lasts. */
   readonly workspace: string
-  /** The workspace or a folder in it, absolute. */
-  readonly cwd: string
   readonly system: readonly SystemPath[]
   /** Where bubblewrap finds the system call filter. */
   readonly filterDescriptor: number
@@ -43,7 +41,7 @@ function workspaceOptions(workspace: string): string[] {
  * bubblewrap itself has to be spawned with an empty environment: what it is given can be read in /proc/1/environ.
  */
 export function commandProfile(options: CommandProfile): string[] {
-  const { workspace, cwd, system, filterDescriptor, memoryFolderBytes } = options
+  const { workspace, system, filterDescriptor, memoryFolderBytes } = options
   return [
     ...['--unshare-user', '--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
     ...['--hostname', 'assistant', '--seccomp', String(filterDescriptor)],
@@ -55,6 +53,6 @@ export function commandProfile(options: CommandProfile): string[] {
     ...workspaceOptions(workspace),
     // Last, when all mount points are made: what lies between the mounts is not a place to write.
     ...['--remount-ro', '/'],
-    ...['--chdir', cwd],
+    ...['--chdir', workspace],
   ]
 }

@@ -13,7 +13,7 @@ type Said = { readonly held: boolean; readonly evidence: string }
 
 /**
  * Attempts everything that a tool command must be refused, in one command run exactly like a tool's, and says for
- * each what was seen. Where the sandbox can't be used each of them fails, with the cause and what mends it.
+ * each what was seen. Its sandbox is set up now, so that it shows what this machine allows by now. Where the sandbox can't be used each of them fails, with the cause and what mends it.
  */
 export async function refusals(sandbox: Sandbox, targets: SandboxTargets): Promise<Probe[]> {
   const all = checks(targets, defaultLimits)
@@ -37,7 +37,7 @@ export function scriptOf(all: readonly Check[]): string {
 
 async function outputOf(sandbox: Sandbox, script: string): Promise<string> {
   const chunks: Buffer[] = []
-  for await (const event of sandbox.run({ script }, { ...defaultLimits, wallClockMs: 10_000 })) {
+  for await (const event of sandbox.run({ script }, { ...defaultLimits, wallClockMs: 10_000 }, { isFresh: true })) {
     if (event.event === 'output' && event.stream === 'stdout') chunks.push(Buffer.from(event.base64, 'base64'))
   }
   return Buffer.concat(chunks).toString()

@@ -11,17 +11,13 @@ import { pipeless, unavailable } from '../obstacle.ts'
 /** How many pipes are made at once: a mkfifo for each would cost as much as a command itself. */
 const batch = 32
 
-/** A pipe from a child to us. */
+/** A pipe from a child to us, as descriptors: the writer is closed here once the child has it. */
 export interface Pipe {
-  readonly reader: Readable
-  /** For the child; closed here once the child has it. */
-  readonly writeDescriptor: number
-}
-
-interface Ends {
   readonly read: number
   readonly write: number
 }
+
+export type OutputPipes = readonly [stdout: Pipe, stderr: Pipe]
 
 /**
  * Real pipes for a command's output. What Node makes for a child are socket pairs, and a socket can't be opened by
@@ -29,16 +25,16 @@ interface Ends {
  * soon as both ends were open, so the kernel clears up after us, however we end.
  */
 export class Pipes implements Disposable {
-  readonly #stock: Ends[] = []
+  readonly #stock: Pipe[] = []
   #making: Promise<void> | undefined
 
   /**
    * A pipe for standard output and one for standard error.
    * @throws Failure SANDBOX_UNAVAILABLE when none can be made: disk full, no descriptors left.
    */
-  async take(): Promise<[stdout: Pipe, stderr: Pipe]> {
+  async take(): Promise<OutputPipes> {
     while (this.#stock.length < 2) await this.#restock()
-    const pair = this.#stock.splice(-2).map(pipeFrom) as [Pipe, Pipe]
+    const pair = this.#stock.splice(-2) as [Pipe, Pipe]
     // For the command after this one, which then need not wait; if it fails, that one will hear of it.
     if (this.#stock.length < 4) this.#restock().catch(() => {})
     return pair
@@ -80,7 +76,7 @@ export class Pipes implements Disposable {
 }
 
 /** Both ends, the reader's first: a FIFO opened for writing waits for its reader. */
-function opened(path: string): Ends {
+function opened(path: string): Pipe {
   const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     return { read, write: openSync(path, constants.O_WRONLY) }
@@ -90,11 +86,17 @@ function opened(path: string): Ends {
   }
 }
 
-function pipeFrom({ read, write }: Ends): Pipe {
-  return { reader: new Socket({ fd: read, readable: true, writable: false }), writeDescriptor: write }
+/** The reading end as a stream, which closes it. */
+export function readerOf({ read }: Pipe): Readable {
+  return new Socket({ fd: read, readable: true, writable: false })
 }
 
 /** Closes the child's ends here, so that a pipe ends when the child's last process does. */
 export function closeWriters(pipes: readonly Pipe[]): void {
-  for (const { writeDescriptor } of pipes) closeSync(writeDescriptor)
+  for (const { write } of pipes) closeSync(write)
+}
+
+/** Closes our ends of pipes that nobody reads. */
+export function closeReaders(pipes: readonly Pipe[]): void {
+  for (const { read } of pipes) closeSync(read)
 }

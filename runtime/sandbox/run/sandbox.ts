@@ -6,12 +6,14 @@ import { commandProfile } from '../profile/command.ts'
 import { type SystemPath, systemPaths } from '../profile/system.ts'
 import { commandFilter } from '../seccomp/filter.ts'
 import { watch } from './clock.ts'
+import { type Invocation, type Launched, launch } from './launch.ts'
 import type { Limits } from './limits.ts'
 import { output } from './output.ts'
 import { Pipes } from './pipes.ts'
 import { knowsSize } from './size.ts'
-import { filterDescriptor, type Invocation, type Started, start, startedDescriptor } from './start.ts'
-import { type Command, wrap } from './wrapper.ts'
+import { Standby } from './standby.ts'
+import { cancelled, type Started, start } from './start.ts'
+import { type Command, commandText, descriptors, waitingShell } from './wrapper.ts'
 
 /** What a sandbox is made for. */
 export interface SandboxOptions {
@@ -24,12 +26,20 @@ export interface SandboxOptions {
   readonly probeMs?: number
 }
 
+/** What one command is told beside its limits. */
+export interface How {
+  readonly cwd?: string
+  readonly signal?: AbortSignal
+  readonly isFresh?: boolean
+}
+
 /** Runs commands that can reach their workspace and nothing else. There is no way past it: no sandbox, no command. */
 export class Sandbox implements Disposable {
   readonly #options: SandboxOptions
   readonly #system: readonly SystemPath[] = systemPaths()
   readonly #filter = commandFilter()
   readonly #pipes = new Pipes()
+  readonly #standby = new Standby()
 
   constructor(options: SandboxOptions) {
     this.#options = options
@@ -37,6 +47,7 @@ export class Sandbox implements Disposable {
 
   /** Closes what is kept ready for the next command. The workspace stays open: it is its owner's. */
   [Symbol.dispose](): void {
+    this.#standby[Symbol.dispose]()
     this.#pipes[Symbol.dispose]()
   }
 
@@ -44,16 +55,19 @@ export class Sandbox implements Disposable {
    * Runs a command in a folder of the workspace and says what it does, as it does it; the last event is `exit`.
    * Ending the loop early or aborting `signal` kills it, and everything it started, like the wall clock does (124).
    * @param cwd relative to the workspace, or absolute and inside it.
+   * @param isFresh whether the sandbox is set up now and not before: what a proof wants to see.
    * @throws Failure SANDBOX_UNAVAILABLE, PATH_OUTSIDE, FILE_UNUSABLE (cwd), REQUEST_INVALID, CANCELLED: nothing ran.
    */
-  async *run(
-    command: Command,
-    limits: Limits,
-    { cwd = '.', signal }: { cwd?: string; signal?: AbortSignal } = {},
-  ): AsyncGenerator<ToolEvent> {
-    const invocation = await this.#prepare(command, limits, cwd)
+  async *run(command: Command, limits: Limits, how: How = {}): AsyncGenerator<ToolEvent> {
+    const { cwd = '.', signal, isFresh = false } = how
+    const { workspace, probeMs = 5000 } = this.#options
+    const invocation = await this.#invocation(limits)
+    const folder = await workspace.folder(cwd)
+    const text = commandText(command, folder === workspace.path ? undefined : folder)
     const begin = performance.now()
-    const started = await start(invocation, signal)
+    if (signal?.aborted) throw cancelled()
+    const standing = isFresh ? undefined : this.#standby.take(invocation)
+    const started = await start(standing ?? (await this.#launch(invocation)), text, probeMs, signal)
     const clock = watch(started, limits.wallClockMs, signal)
     try {
       yield* output(started, limits.outputBytes)
@@ -63,24 +77,29 @@ export class Sandbox implements Disposable {
     } finally {
       clock.stop()
       await end(started)
+      // After what waits for this end has been told of it: starting a process holds everything up for a moment.
+      setImmediate(() => void this.#standby.prepare(invocation, () => this.#launch(invocation)))
     }
   }
 
-  async #prepare(command: Command, limits: Limits, cwd: string): Promise<Invocation> {
-    const { workspace, account, bubblewrap = candidates, probeMs = 5000 } = this.#options
+  async #launch(invocation: Invocation): Promise<Launched> {
+    return launch(invocation, await this.#pipes.take())
+  }
+
+  /** @throws Failure SANDBOX_UNAVAILABLE. Looks anew for each command, whatever stands by. */
+  async #invocation(limits: Limits): Promise<Invocation> {
+    const { workspace, account, bubblewrap = candidates } = this.#options
     const found = findBubblewrap(bubblewrap)
     if ('obstacle' in found) throw unavailable(found.obstacle)
     if (!this.#filter) throw unavailable(unfiltered(process.arch))
     if (process.getuid?.() === 0 && !account?.uid) throw unavailable(asRoot)
     const profile = commandProfile({
       workspace: workspace.path,
-      cwd: await workspace.folder(cwd),
       system: this.#system,
-      filterDescriptor,
+      filterDescriptor: descriptors.filter,
       memoryFolderBytes: (await knowsSize(found.path)) ? limits.memoryFolderBytes : undefined,
     })
-    const args = [...profile, '--', ...wrap(command, limits, startedDescriptor)]
-    return { bubblewrap: found.path, args, filter: this.#filter, account, probeMs, output: await this.#pipes.take() }
+    return { bubblewrap: found.path, args: [...profile, '--', ...waitingShell(limits)], filter: this.#filter, account }
   }
 }
 

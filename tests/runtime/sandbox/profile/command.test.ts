@@ -5,7 +5,6 @@ import { systemPaths } from '../../../../runtime/sandbox/profile/system.ts'
 const workspace = '/home/ada/.vellum/workspace'
 const profile = commandProfile({
   workspace,
-  cwd: `${workspace}/notes`,
   system: [{ path: '/usr' }, { path: '/bin', target: 'usr/bin' }],
   filterDescriptor: 3,
   memoryFolderBytes: 1024,
@@ -23,14 +22,14 @@ it('is exactly this', () => {
       '--symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin',
       '--symlink /proc/self/fd/1 /dev/stdout --symlink /proc/self/fd/2 /dev/stderr',
       '--size 1024 --tmpfs /dev/shm --size 1024 --tmpfs /tmp --size 1024 --tmpfs /home/assistant',
-      `--bind ${workspace} ${workspace} --remount-ro / --chdir ${workspace}/notes`,
+      `--bind ${workspace} ${workspace} --remount-ro / --chdir ${workspace}`,
     ].join(' '),
   )
 })
 
 it('closes the home around a workspace that lies where a command may write', () => {
   const inside = '/tmp/ada/.vellum/workspace'
-  const closed = commandProfile({ workspace: inside, cwd: inside, system: [], filterDescriptor: 3 }).join(' ')
+  const closed = commandProfile({ workspace: inside, system: [], filterDescriptor: 3 }).join(' ')
   const home = '/tmp/ada/.vellum'
   expect(closed).toContain(
     `--tmpfs /tmp --tmpfs /home/assistant --tmpfs ${home} --bind ${inside} ${inside} --remount-ro ${home}`,
@@ -38,7 +37,7 @@ it('closes the home around a workspace that lies where a command may write', () 
 })
 
 it('does without a size where bubblewrap knows none', () => {
-  const older = commandProfile({ workspace, cwd: workspace, system: [], filterDescriptor: 3 })
+  const older = commandProfile({ workspace, system: [], filterDescriptor: 3 })
   expect(older).not.toContain('--size')
 })
 

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { closeWriters, Pipes } from '../../../../runtime/sandbox/run/pipes.ts'
+import { closeReaders, closeWriters, Pipes, readerOf } from '../../../../runtime/sandbox/run/pipes.ts'
 import { ownFolder } from '../../../fixtures/sandbox/scratch.ts'
 
 /** Points the temporary folder of this process somewhere else while the test runs. */
@@ -18,10 +17,10 @@ function temporaryFolderIs(path: string): void {
 it('carries what is written and ends with its last writer', async () => {
   using pipes = new Pipes()
   const taken = await pipes.take()
-  writeFileSync(taken[0].writeDescriptor, 'through')
+  writeFileSync(taken[0].write, 'through')
   closeWriters(taken)
-  expect(Buffer.concat(await taken[0].reader.toArray()).toString()).toBe('through')
-  expect(await taken[1].reader.toArray()).toEqual([])
+  expect(Buffer.concat(await readerOf(taken[0]).toArray()).toString()).toBe('through')
+  expect(await readerOf(taken[1]).toArray()).toEqual([])
 })
 
 it('leaves no file while it is used, and no descriptor behind it', async () => {
@@ -39,7 +38,7 @@ async function use(): Promise<void> {
   using pipes = new Pipes()
   for (const pair of await Promise.all([pipes.take(), pipes.take()])) {
     closeWriters(pair)
-    for (const { reader } of pair) if (!reader.closed) await once(reader.destroy(), 'close')
+    closeReaders(pair)
   }
 }
 

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { obstacleOf } from '../../../../runtime/sandbox/obstacle.ts'
+import { launch } from '../../../../runtime/sandbox/run/launch.ts'
 import { Pipes } from '../../../../runtime/sandbox/run/pipes.ts'
 import { start } from '../../../../runtime/sandbox/run/start.ts'
 import { account, ownFolder, ran, scratchSandbox } from '../../../fixtures/sandbox/scratch.ts'
@@ -13,8 +14,8 @@ const fixture = (name: string) => new URL(`../../../fixtures/sandbox/${name}`, i
 async function refusalOf(bubblewrap: string, args: readonly string[] = [], probeMs = 20_000): Promise<unknown> {
   const pipes = new Pipes()
   onTestFinished(() => pipes[Symbol.dispose]())
-  const invocation = { bubblewrap, args, filter: Buffer.alloc(8), probeMs, output: await pipes.take() }
-  return start(invocation).then(
+  const launched = await launch({ bubblewrap, args, filter: Buffer.alloc(8) }, await pipes.take())
+  return start(launched, 'set -- true\nbecome=argv\n', probeMs).then(
     () => 'it began',
     (error: unknown) => error,
   )
