@@ -12,7 +12,7 @@ import { output } from './output.ts'
 import { Pipes } from './pipes.ts'
 import { knowsSize } from './size.ts'
 import { Standby } from './standby.ts'
-import { cancelled, type Started, start } from './start.ts'
+import { type Started, start } from './start.ts'
 import { type Command, commandText, descriptors, waitingShell } from './wrapper.ts'
 
 /** What a sandbox is made for. */
@@ -65,8 +65,7 @@ export class Sandbox implements Disposable {
     const folder = await workspace.folder(cwd)
     const text = commandText(command, folder === workspace.path ? undefined : folder)
     const begin = performance.now()
-    if (signal?.aborted) throw cancelled()
-    const standing = isFresh ? undefined : this.#standby.take(invocation)
+    const standing = isFresh ? undefined : await this.#standby.take(invocation)
     const started = await start(standing ?? (await this.#launch(invocation)), text, probeMs, signal)
     const clock = watch(started, limits.wallClockMs, signal)
     try {
@@ -78,7 +77,7 @@ export class Sandbox implements Disposable {
       clock.stop()
       await end(started)
       // After what waits for this end has been told of it: starting a process holds everything up for a moment.
-      setImmediate(() => void this.#standby.prepare(invocation, () => this.#launch(invocation)))
+      setImmediate(() => this.#standby.prepare(invocation, () => this.#launch(invocation)))
     }
   }
 

@@ -9,39 +9,30 @@ import { discard, type Invocation, type Launched } from './launch.ts'
  * the same when it is used: the argument list, bubblewrap, and every place that it shows inside.
  */
 export class Standby implements Disposable {
-  #held: { readonly made: string; readonly launched: Launched } | undefined
-  #isMaking = false
+  #held: { readonly made: string; readonly launched: Promise<Launched | undefined> } | undefined
   #isDisposed = false
 
   /** The sandbox that stands by, if it is exactly what this invocation would make now; any other is discarded. */
-  take(invocation: Invocation): Launched | undefined {
+  async take(invocation: Invocation): Promise<Launched | undefined> {
     const held = this.#held
     this.#held = undefined
-    if (!held) return undefined
-    if (held.made === madeFrom(invocation) && isAlive(held.launched)) return awake(held.launched)
-    discard(held.launched)
+    const launched = await held?.launched
+    if (!held || !launched) return undefined
+    if (held.made === madeFrom(invocation) && isAlive(launched)) return awake(launched)
+    discard(launched)
     return undefined
   }
 
-  /** Sets the next one up, unless there is one. What goes wrong will be said by the command that needs it. */
-  async prepare(invocation: Invocation, make: () => Promise<Launched>): Promise<void> {
-    if (this.#held || this.#isMaking || this.#isDisposed) return
-    this.#isMaking = true
-    try {
-      const made = madeFrom(invocation)
-      const launched = asleep(await make())
-      if (this.#isDisposed) discard(launched)
-      else this.#held = { made, launched }
-    } catch {
-      // The next command starts its own, and says why where that fails too.
-    } finally {
-      this.#isMaking = false
-    }
+  /** Sets the next one up, unless there is one. What goes wrong is said by a command that then starts its own. */
+  prepare(invocation: Invocation, make: () => Promise<Launched>): void {
+    if (this.#held || this.#isDisposed) return
+    const launched = make().then(asleep, () => undefined)
+    this.#held = { made: madeFrom(invocation), launched }
   }
 
   [Symbol.dispose](): void {
     this.#isDisposed = true
-    if (this.#held) discard(this.#held.launched)
+    void this.#held?.launched.then((launched) => launched && discard(launched))
     this.#held = undefined
   }
 }

@@ -22,6 +22,7 @@ export interface Started extends Pick<Launched, 'ended' | 'kill'> {
 export async function start(launched: Launched, text: string, probeMs: number, signal?: AbortSignal): Promise<Started> {
   const [stdout, stderr] = launched.output.map(readerOf) as [Readable, Readable]
   try {
+    if (signal?.aborted) throw cancelled()
     writeCommand(launched.command, text)
     await begun(launched, stderr, probeMs, signal)
     return { stdout, stderr, ended: launched.ended, kill: launched.kill }
@@ -36,8 +37,7 @@ export async function start(launched: Launched, text: string, probeMs: number, s
   }
 }
 
-/** The caller gave up before the command began. */
-export function cancelled(): Failure {
+function cancelled(): Failure {
   return Failure.of('CANCELLED', { state: 'the command was not run' })
 }
 
