@@ -148,7 +148,10 @@ describe('using up the machine', () => {
     expect(forked).toBeGreaterThan(10)
     expect(forked).toBeLessThan(32)
     const mark = `mark-${crypto.randomUUID()}`
-    const bomb = await ran(sandbox, `: ${mark}; b() { b | b & }; b; sleep 600`, { processes: 64, wallClockMs: 1500 })
+    const bomb = await ran(sandbox, `bash -c 'b() { b | b & }; b; sleep 600' ${mark}`, {
+      processes: 64,
+      wallClockMs: 1500,
+    })
     expect(bomb.code).not.toBe(0)
     expect(await survivors(mark)).toBe(0)
   })
@@ -200,7 +203,7 @@ describe('using up the machine', () => {
 describe('outliving its end', () => {
   it('a command that ignores every signal it can is killed on its clock', async () => {
     const mark = `mark-${crypto.randomUUID()}`
-    const script = `trap '' TERM INT HUP QUIT; : ${mark}; while :; do :; done`
+    const script = `trap '' TERM INT HUP QUIT; bash -c 'while :; do :; done' ${mark}; :`
     expect(await ran(await scratchSandbox(), script, { wallClockMs: 500 })).toMatchObject({ code: 124, timedOut: true })
     expect(await survivors(mark)).toBe(0)
   })

@@ -112,7 +112,7 @@ it('leaves nobody when its caller gives up at any moment of the start', async ()
   const mark = `mark-${crypto.randomUUID()}`
   const attempts = Array.from({ length: 60 }, async (_, n) => {
     const signal = AbortSignal.timeout(n)
-    await ran(sandbox, `: ${mark}; sleep 600`, { signal }).catch(() => {})
+    await ran(sandbox, `bash -c 'sleep 600; :' ${mark}`, { signal }).catch(() => {})
   })
   await Promise.all(attempts)
   expect(await survivors(mark)).toBe(0)
@@ -127,7 +127,7 @@ it('does not begin for a caller who has given up', async () => {
 it('kills a command whose reader leaves', async () => {
   const sandbox = await scratchSandbox()
   const mark = `mark-${crypto.randomUUID()}`
-  for await (const _ of sandbox.run({ script: `: ${mark}; while echo x; do :; done` }, defaultLimits)) break
+  for await (const _ of sandbox.run({ script: `bash -c 'while echo x; do :; done' ${mark}` }, defaultLimits)) break
   expect(await survivors(mark)).toBe(0)
 })
 
@@ -144,7 +144,7 @@ it('leaves nothing of 200 commands at once', async () => {
   const before = open()
   const mark = `mark-${crypto.randomUUID()}`
   const codes = await Promise.all(
-    Array.from({ length: 200 }, async (_, n) => (await ran(sandbox, `: ${mark}; exit $((${n} % 100))`)).code),
+    Array.from({ length: 200 }, async (_, n) => (await ran(sandbox, `bash -c 'exit ${n % 100}' ${mark}`)).code),
   )
   expect(codes).toEqual(Array.from({ length: 200 }, (_, n) => n % 100))
   await sleep(50)
