@@ -1,13 +1,11 @@
 import { lstatSync, readFileSync, type Stats } from 'node:fs'
 import { missing, type Obstacle, untrusted } from './obstacle.ts'
-
-/** Where bubblewrap may be. Never looked for in PATH, where anybody could put another one first. */
-export const candidates: readonly string[] = ['/usr/bin/bwrap', '/bin/bwrap']
+import { confiners } from './profile/confinement.ts'
 
 type Found = { readonly path: string } | { readonly obstacle: Obstacle }
 
 /** The first bubblewrap there is, if it can be trusted; else what stands in the way. Looks anew at each call. */
-export function findBubblewrap(paths: readonly string[] = candidates): Found {
+export function findBubblewrap(paths: readonly string[] = confiners(process.platform)): Found {
   for (const path of paths) {
     const stats = lstatSync(path, { throwIfNoEntry: false })
     if (!stats) continue

@@ -1,8 +1,8 @@
 import type { ToolEvent } from '../../protocol/tool.ts'
-import { candidates, findBubblewrap } from '../bubblewrap.ts'
+import { findBubblewrap } from '../bubblewrap.ts'
 import type { Workspace } from '../files/workspace.ts'
 import { asRoot, unavailable, unfiltered } from '../obstacle.ts'
-import { commandProfile } from '../profile/command.ts'
+import { confinement } from '../profile/confinement.ts'
 import { type SystemPath, systemPaths } from '../profile/system.ts'
 import { commandFilter } from '../seccomp/filter.ts'
 import { watch } from './clock.ts'
@@ -87,18 +87,18 @@ export class Sandbox implements Disposable {
 
   /** @throws Failure SANDBOX_UNAVAILABLE. Looks anew for each command, whatever stands by. */
   async #invocation(limits: Limits): Promise<Invocation> {
-    const { workspace, account, bubblewrap = candidates } = this.#options
+    const { workspace, account, bubblewrap } = this.#options
     const found = findBubblewrap(bubblewrap)
     if ('obstacle' in found) throw unavailable(found.obstacle)
     if (!this.#filter) throw unavailable(unfiltered(process.arch))
     if (process.getuid?.() === 0 && !account?.uid) throw unavailable(asRoot)
-    const profile = commandProfile({
+    const options = confinement(process.platform, {
       workspace: workspace.path,
       system: this.#system,
       filterDescriptor: descriptors.filter,
       memoryFolderBytes: (await knowsSize(found.path)) ? limits.memoryFolderBytes : undefined,
     })
-    return { bubblewrap: found.path, args: [...profile, '--', ...waitingShell(limits)], filter: this.#filter, account }
+    return { bubblewrap: found.path, args: [...options, ...waitingShell(limits)], filter: this.#filter, account }
   }
 }
 

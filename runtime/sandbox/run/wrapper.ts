@@ -35,8 +35,8 @@ export function waitingShell(limits: Limits): string[] {
   const lines = [
     // ulimit fails only where a lower limit is in force already, which bounds the command just as well.
     `{ ${ulimits(limits).join('; ')}; echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null`,
-    `for fd in /proc/self/fd/*; do fd=\${fd##*/}; ((fd < 3 || fd == ${signal} || fd == ${command})) || exec {fd}>&-; done`,
-    `read -r -N 1 -u ${signal} become && . /dev/fd/${command} || exit 125`,
+    `for fd in /dev/fd/*; do fd=\${fd##*/}; ((fd < 3 || fd == ${signal} || fd == ${command})) || eval "exec $fd>&-"; done`,
+    `read -r -n 1 -u ${signal} become && . /dev/fd/${command} || exit 125`,
     `printf . >&${signal} || exit 125`,
     `exec ${signal}>&- ${command}>&-; unset fd; SECONDS=0`,
     `[[ $become == script ]] || exec "$@"`,

@@ -4,6 +4,7 @@ import { writeDurably } from '../../durable/staged-file.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Machine } from '../machine.ts'
 import { type Act, differs, type StepOf, same } from '../step.ts'
+import { agentText } from '../supervision/agent-text.ts'
 import { supervisorCommand } from '../supervision/command.ts'
 import { unitText } from '../supervision/unit-text.ts'
 import { lingers, settleLinger, systemctl, thisUser, userManagerAnswers } from '../supervision/user-manager.ts'
@@ -46,7 +47,8 @@ function isForeign(unit: string, { journal }: Machine): boolean {
 
 function textOf({ digest, port }: StepOf<'login'>, { at, plan }: Machine): string {
   const { separation } = plan
-  return unitText(plan.assistant, supervisorCommand(at, digest, { port, separation }), at.log('supervisor'))
+  const write = process.platform === 'darwin' ? agentText : unitText
+  return write(plan.assistant, supervisorCommand(at, digest, { port, separation }), at.log('supervisor'))
 }
 
 /** Without it a user's systemd ends with their last login and begins with the next. */

@@ -2,13 +2,16 @@ import { existsSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
+import { agentLabel } from './agent-text.ts'
 import { ownSupervision } from './own.ts'
 import type { Starting, Supervision } from './supervision.ts'
 import { systemctl, thisUser } from './user-manager.ts'
 
-/** Where the unit of an assistant stands for its user's systemd, systemd.unit(5); undefined where nobody can have one. */
+/** Where the unit of an assistant stands for its user's systemd or launchd; undefined where nobody can have one. */
 export function unitPath(assistant: string): string | undefined {
   const user = thisUser()
+  if (process.platform === 'darwin')
+    return user && join(user.homedir, 'Library/LaunchAgents', `${agentLabel(assistant)}.plist`)
   return user && join(user.homedir, '.config/systemd/user', `vellum-${assistant}.service`)
 }
 
