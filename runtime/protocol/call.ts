@@ -1,8 +1,14 @@
-import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { linesWithin, textWithin } from './bounded.ts'
 import { Failure, failureDocument } from './failure.ts'
 import { gatewayHost } from './layout.ts'
 import type { Route } from './routes.ts'
+
+/**
+ * Not by `import`: that reads every name of the module, `WebSocket` too, and so loads all of undici: 60 ms of processor
+ * time at the start of every command and every proof (nodejs/node lib/http.js: lazy properties).
+ */
+const { request } = process.getBuiltinModule('node:http')
 
 /** Where a server of ours listens: a unix socket, or the gateway's loopback port with a bearer token. */
 export type Target =
