@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../../runtime/protocol/plan.ts'
+import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { AssistantRecord } from '../record/record.ts'
 import { type Refusal, refusal } from './refusal.ts'
@@ -24,6 +25,55 @@ export function planWake(record: AssistantRecord, facts: Facts, by: string): Pla
     { kind: 'trust' },
     { kind: 'ready', deadlineMs: readyDeadlineMs },
   ])
+}
+
+/** What doctor may do beside looking. */
+export interface Treatment {
+  /** Mend what is safe to mend. */
+  readonly fix: boolean
+  /** Restart everything, to see it come back. */
+  readonly deep: boolean
+}
+
+/**
+ * Mends what is safe to mend, and proves. Each step looks first, so that what is well is left alone; none touches the
+ * vault, a database or the workspace.
+ * @param release the one in service, where it is at hand to be laid out again.
+ */
+export function planDoctor(
+  record: AssistantRecord,
+  facts: Facts,
+  { fix, deep }: Treatment,
+  given: { readonly release: Release | undefined; readonly tokenSha256: string | undefined; readonly by: string },
+): Plan {
+  const { release, tokenSha256, by } = given
+  return {
+    ...planOf('doctor', record, facts, by, fix ? mending(record, facts, given) : []),
+    ...(fix && release && { manifest: release.manifest }),
+    prove: { disturbing: deep, ...(tokenSha256 && { tokenSha256 }) },
+  }
+}
+
+function mending(
+  record: AssistantRecord,
+  facts: Facts,
+  { release, tokenSha256, by }: Parameters<typeof planDoctor>[3],
+): Step[] {
+  const layers = release?.manifest.layers ?? []
+  const still: Step[] = [
+    { kind: 'folders' },
+    { kind: 'files' },
+    ...layers.map((layer) => ({ kind: 'layer', name: layer.name, digest: layer.digest }) as const),
+    ...(release ? [{ kind: 'release', digest: release.digest } as const] : []),
+  ]
+  if (facts.asleep !== undefined) return still
+  const token: Step[] = tokenSha256 ? [{ kind: 'token', sha256: tokenSha256, label: by }] : []
+  // Sockets are made when a process starts: their owners and modes are looked at again when all are up.
+  // A process holds on to a folder that was removed and made anew, for one: a restart lets go of it.
+  const up = planWake(record, facts, by).steps.map((step) =>
+    step.kind === 'ready' ? { ...step, restart: facts.current } : step,
+  )
+  return [...still, ...up, { kind: 'files' }, ...token]
 }
 
 function planOf(verb: Plan['verb'], record: AssistantRecord, facts: Facts, by: string, steps: Step[]): Plan {

@@ -33,7 +33,7 @@ export async function passOutput(events: AsyncIterable<ToolEvent>, sink: Sink): 
     if (event.event === 'failure') throw neverRan(Failure.revive(event.failure))
     if (event.event === 'exit') return { code: event.code, timedOut: event.timedOut, ms: event.ms, droppedBytes }
   }
-  throw Failure.of('PROCESS_UNREACHABLE', { process: 'assistant', why: 'it did not say how the command ended' })
+  throw Failure.of('PROCESS_UNREACHABLE', { process: 'The assistant', why: 'it did not say how the command ended' })
 }
 
 /** 125 says that the command itself never ran; what was mistyped keeps the code of usage. */

@@ -5,11 +5,12 @@ import type { Identity } from '../process/identity.ts'
 import { makeServer } from '../process/server.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { Peer } from '../protocol/layout.ts'
-import { selfcheck as selfcheckRoute } from '../protocol/routes.ts'
+import { selfcheck as selfcheckRoute, survivorRoutes } from '../protocol/routes.ts'
 import { lockOf } from '../vault/lock.ts'
 import { answerCredentials } from './credentials.ts'
 import type { VaultDoor } from './door.ts'
 import { selfcheck } from './selfcheck.ts'
+import { findSurvivor, leaveSurvivor } from './survivor.ts'
 
 /** What one peer may ask: everybody for health, the gateway for credentials, the steward for the self-check. */
 export function makePeerServer(self: Identity, door: VaultDoor, peer: Peer): FastifyInstance {
@@ -17,6 +18,10 @@ export function makePeerServer(self: Identity, door: VaultDoor, peer: Peer): Fas
   answerHealth(app, self, { vault: () => vaultCheck(door) })
   if (peer === 'gateway') answerCredentials(app, self, door)
   if (peer === 'steward') answer(app, selfcheckRoute, async () => ({ probes: await selfcheck(door, self.paths.ces) }))
+  if (peer === 'steward') {
+    answer(app, survivorRoutes.leave, () => leaveSurvivor(door, self.paths.ces))
+    answer(app, survivorRoutes.find, () => findSurvivor(door, self.paths.ces))
+  }
   return app
 }
 

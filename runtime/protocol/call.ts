@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { linesWithin, textWithin } from './bounded.ts'
 import { Failure, failureDocument } from './failure.ts'
-import { gatewayHost } from './layout.ts'
+import { called, gatewayHost } from './layout.ts'
 import type { Route } from './routes.ts'
 
 /**
@@ -102,7 +102,7 @@ function asFailure(target: Target, error: unknown, signal: AbortSignal | undefin
 }
 
 function unreachable(target: Target, why: string, cause?: unknown): Failure {
-  return Failure.of('PROCESS_UNREACHABLE', { process: target.server, why }, cause)
+  return Failure.of('PROCESS_UNREACHABLE', { process: called(target.server), why }, cause)
 }
 
 async function send<Body, Reply>(
@@ -131,7 +131,7 @@ async function wholeText(target: Target, answer: IncomingMessage, deadlineMs = d
 }
 
 function silent(target: Target, deadlineMs: number): Failure {
-  return Failure.of('PROCESS_SILENT', { process: target.server, seconds: Math.ceil(deadlineMs / 1000) })
+  return Failure.of('PROCESS_SILENT', { process: called(target.server), seconds: Math.ceil(deadlineMs / 1000) })
 }
 
 /** Resolves with the answer once its headers are here. */

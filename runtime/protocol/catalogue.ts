@@ -228,13 +228,13 @@ export const catalogue = {
   PROCESS_UNREACHABLE: {
     exitCode: 5,
     turn: 'ours',
-    message: 'The {process} cannot be reached ({why}).',
+    message: '{process} cannot be reached ({why}).',
     hint: 'See what is wrong with: vellum doctor',
   },
   PROCESS_SILENT: {
     exitCode: 5,
     turn: 'ours',
-    message: 'The {process} did not answer within {seconds} s.',
+    message: '{process} did not answer within {seconds} s.',
     hint: 'See what is wrong with: vellum doctor',
   },
   STEWARD_UNUSABLE: {
@@ -429,7 +429,7 @@ export const catalogue = {
   NOT_READY: {
     exitCode: 6,
     turn: 'ours',
-    message: 'The {process} was not ready after {seconds} s ({why}).',
+    message: '{process} was not ready after {seconds} s ({why}).',
     hint: 'See what is wrong with: vellum doctor',
   },
   PROOF_FAILED: {

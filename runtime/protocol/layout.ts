@@ -4,6 +4,11 @@ import { dirname, join } from 'node:path'
 export const processes = ['ces', 'assistant', 'gateway'] as const
 export type ProcessName = (typeof processes)[number]
 
+/** How a process is called at the beginning of a sentence. */
+export function called(server: string): string {
+  return server === 'ces' ? 'CES' : `The ${server}`
+}
+
 /** Who may call a server; each peer has a socket of its own, so that who calls is known by the socket it came in by. */
 export type Peer = ProcessName | 'steward'
 

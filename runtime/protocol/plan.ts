@@ -14,6 +14,8 @@ export const step = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('accounts'), names: z.array(z.string()) }),
   z.object({ kind: z.literal('folders') }),
+  /** Owners and modes of files; never their contents. */
+  z.object({ kind: z.literal('files') }),
   z.object({ kind: z.literal('layer'), name: z.string(), digest: z.string() }),
   z.object({ kind: z.literal('release'), digest: z.string() }),
   z.object({ kind: z.literal('current'), digest: z.string() }),
@@ -23,7 +25,8 @@ export const step = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('running'), digest: z.string(), port: z.int() }),
   z.object({ kind: z.literal('trust') }),
   z.object({ kind: z.literal('token'), sha256: z.string(), label: z.string() }),
-  z.object({ kind: z.literal('ready'), deadlineMs: z.int() }),
+  /** `restart`: the release to start anew, once, where they do not become ready by themselves. */
+  z.object({ kind: z.literal('ready'), deadlineMs: z.int(), restart: z.string().optional() }),
   z.object({ kind: z.literal('asleep') }),
   /** Old releases go. In a hatch only once its proof holds. */
   z.object({ kind: z.literal('pruned') }),
@@ -38,7 +41,7 @@ export type Separation = z.infer<typeof separation>
 
 /** What will be done on a machine: what `--dry-run` prints and the steward carries out. */
 export const plan = z.object({
-  verb: z.enum(['hatch', 'retire', 'sleep', 'wake']),
+  verb: z.enum(['hatch', 'retire', 'sleep', 'wake', 'doctor']),
   assistant: z.string(),
   home: z.string(),
   separation,
@@ -50,6 +53,8 @@ export const plan = z.object({
   /** Present when a release is to be put in service. */
   manifest: manifest.optional(),
   steps: z.array(step),
+  /** What is proven afterwards, where a verb proves at all. */
+  prove: z.object({ tokenSha256: z.string().optional(), disturbing: z.boolean() }).optional(),
 })
 export type Plan = z.infer<typeof plan>
 

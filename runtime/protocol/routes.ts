@@ -167,6 +167,16 @@ export const openApi = {
   reply: z.looseObject({ openapi: z.string() }),
 } as const
 
+/** What has to survive a restart of CES. The canary is a random secret of a scratch vault; of it only the hash travels. */
+export const survivor = z.object({ generation: z.int(), credentials: z.int(), canarySha256: sha256 })
+export type Survivor = z.infer<typeof survivor>
+
+/** Steward → CES: leave a canary before a restart, and find it after. */
+export const survivorRoutes = {
+  leave: { method: 'PUT', path: '/v1/survivor', body: nothing, reply: survivor },
+  find: { method: 'DELETE', path: '/v1/survivor', body: nothing, reply: survivor },
+} as const
+
 /** What the supervisor knows of one process it keeps up. */
 export const supervised = z.object({
   name: z.enum(processes),

@@ -1,6 +1,7 @@
 import type { Step } from '../protocol/plan.ts'
 import type { Act } from './step.ts'
 import { accountsStep } from './steps/accounts.ts'
+import { filesStep } from './steps/files.ts'
 import { foldersStep } from './steps/folders.ts'
 import { layerStep } from './steps/layer.ts'
 import { loginStep } from './steps/login.ts'
@@ -19,6 +20,7 @@ const acts: { readonly [Kind in Step['kind']]: Act<Kind> } = {
   package: packageStep,
   accounts: accountsStep,
   folders: foldersStep,
+  files: filesStep,
   layer: layerStep,
   release: releaseStep,
   current: currentStep,

@@ -57,7 +57,7 @@ async function hatch(machine: Machine): Promise<void> {
   journal.aboutToMake('tree', at.steward)
   try {
     for (const step of plan.steps) if (!isAfterwards(step)) await bring(step, machine)
-    const proof = proofOf(await prove(at, tell))
+    const proof = proofOf(await prove(at, tell, { disturbing: journal.first }))
     if (!proof.holds && journal.first) throw notProven(plan.assistant, proof)
     const digest = plan.steps.find((step) => step.kind === 'current')?.digest
     if (proof.holds && digest) journal.proven(digest)
@@ -105,12 +105,23 @@ function foreignTo({ manifest }: Plan): Failure | undefined {
 
 /** Carries out what neither makes nor removes an assistant. What fails leaves the steps before it as they are. */
 async function maintain(machine: Machine): Promise<void> {
+  const { plan, at, tell } = machine
   try {
-    for (const step of machine.plan.steps) await bring(step, machine)
-    machine.tell({ at: 'end' })
+    for (const step of plan.steps) await bring(step, machine).catch((thrown) => goOn(plan, thrown))
+    if (!plan.prove) return tell({ at: 'end' })
+    tell({ at: 'end', proof: proofOf(await prove(at, tell, plan.prove)) })
   } catch (thrown) {
-    machine.tell({ at: 'end', failure: Failure.from(thrown).toJSON(), undone: 'none' })
+    tell({ at: 'end', failure: Failure.from(thrown).toJSON(), undone: 'none' })
   }
+}
+
+/**
+ * A doctor who cannot mend one thing mends the others; the proof then says what is left. A damaged layer is told at
+ * once: then all of them travel, and everything is looked at again.
+ */
+function goOn({ verb }: Plan, thrown: unknown): void {
+  const { code } = Failure.from(thrown)
+  if (verb !== 'doctor' || code === 'CANCELLED' || code === 'RELEASE_DAMAGED') throw thrown
 }
 
 /** Takes a failed first hatch back, after its evidence was told. */

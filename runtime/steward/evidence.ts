@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Layout, processes } from '../protocol/layout.ts'
+import { parseLine } from './logs/line.ts'
 
 const linesKept = 200
 
@@ -7,6 +8,12 @@ const linesKept = 200
 export function lastLogs(at: Layout): Record<string, string[]> {
   const names = [...processes, 'supervisor'] as const
   return Object.fromEntries(names.map((name) => [name, lastLines(at.log(name), linesKept)]))
+}
+
+/** What a process said last, without the document around it; undefined where it said nothing. */
+export function lastMessage(file: string): string | undefined {
+  const [line] = lastLines(file, 1)
+  return line ? parseLine(line, 'supervisor', '').message || line : undefined
 }
 
 /** The last lines of a text file; none where it cannot be read. */

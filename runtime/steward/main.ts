@@ -51,7 +51,7 @@ async function run(verb: string | undefined): Promise<void> {
   }
   if (verb === 'prune' && home) return makeRoom(layout(home))
   if (verb === 'prove' && home)
-    return tell({ at: 'end', proof: proofOf(await prove(layout(home), tell, values.token)) })
+    return tell({ at: 'end', proof: proofOf(await prove(layout(home), tell, { tokenSha256: values.token })) })
   if (verb === 'health' && home) return print(await healthOf(layout(home)))
   if (verb === 'logs' && home) return logs(layout(home))
   throw Failure.of('USAGE', {

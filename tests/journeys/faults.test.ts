@@ -41,6 +41,7 @@ const stepNames = [
   'survey',
   'accounts',
   'folders',
+  'files',
   'layer node',
   'layer app',
   'release',

@@ -2,10 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { faultsOf } from '../../machine/layer.ts'
 import { failed, pass, probing, skip } from '../../process/probing.ts'
+import { homeFiles } from '../../protocol/home-files.ts'
 import { homeFolders, type Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { manifest, short } from '../../protocol/release.ts'
+import { faultOfFile } from '../file-rule.ts'
 import { faultOf } from '../steps/folders.ts'
 import { linkedDigest } from '../steps/release.ts'
 
@@ -14,10 +16,14 @@ export function fileProbes(at: Layout, record: InstallRecord): Promise<Probe>[] 
   return [
     probing('files.modes', () => {
       const folders = homeFolders(at, record.separation)
-      const wrong = folders.flatMap((folder) => faultOf(folder, record.separation) ?? [])
+      const files = homeFiles(at).filter((rule) => !rule.provenElsewhere)
+      const wrong = [
+        ...folders.flatMap((folder) => faultOf(folder, record.separation) ?? []),
+        ...files.flatMap((rule) => faultOfFile(rule, record.separation) ?? []),
+      ]
       return wrong.length === 0
-        ? pass(`${folders.length} folders`)
-        : failed(few(wrong), 'Wrong mode or owner', 'vellum hatch')
+        ? pass(`${folders.length} folders and ${files.length} files`)
+        : failed(few(wrong), 'Wrong mode or owner', 'vellum doctor --fix')
     }),
     probing('release.current', () => complete(at, linkedDigest(at.current))),
     probing('release.previous', () => {

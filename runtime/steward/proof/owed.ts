@@ -1,5 +1,5 @@
 import { failed, probing } from '../../process/probing.ts'
-import type { ProcessName } from '../../protocol/layout.ts'
+import { called, type ProcessName } from '../../protocol/layout.ts'
 import type { ProbeId } from '../../protocol/probes.ts'
 import type { Probe } from '../../protocol/proof.ts'
 
@@ -19,6 +19,6 @@ export async function settled(
 }
 
 function missing(name: ProcessName, id: ProbeId): Promise<Probe> {
-  const report = () => failed(`the ${name} did not report it`, `The ${name} is damaged or not ours`, 'vellum hatch')
+  const report = () => failed(`the ${name} did not report it`, `${called(name)} is damaged or not ours`, 'vellum hatch')
   return probing(id, report)
 }

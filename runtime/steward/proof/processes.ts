@@ -3,7 +3,7 @@ import { servingProcesses } from '../../process/ours.ts'
 import { failed, pass, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
-import { type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
+import { called, type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { short } from '../../protocol/release.ts'
@@ -75,12 +75,12 @@ async function upAndReady(
     const wrong = Object.entries(checks).filter(([, state]) => state !== 'ok')
     return failed(
       wrong.map(([check, state]) => `${check}: ${state}`).join('; '),
-      `The ${name} is up but not ready`,
+      `${called(name)} is up but not ready`,
       fixOf(name, probes),
     )
   } catch (error) {
     const last = child?.lastExit ? `; it last ended with ${child.lastExit}` : ''
-    return failed(`${Failure.from(error).message}${last}`, `The ${name} is not running`, hatchAgain)
+    return failed(`${Failure.from(error).message}${last}`, `${called(name)} is not running`, hatchAgain)
   }
 }
 

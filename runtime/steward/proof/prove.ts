@@ -4,7 +4,7 @@ import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { StewardEvent } from '../../protocol/plan.ts'
-import type { Probe } from '../../protocol/proof.ts'
+import { type Probe, proofOf } from '../../protocol/proof.ts'
 import { tokenRoutes } from '../../protocol/routes.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
 import { dockerProbes } from './docker.ts'
@@ -13,19 +13,36 @@ import { findRecord } from './install.ts'
 import { machineProbes } from './machine.ts'
 import { portProbes } from './ports.ts'
 import { asleepProbe, fixOf, processProbes } from './processes.ts'
+import { restartProbes } from './restart.ts'
 import { sandboxProbes } from './sandbox.ts'
 import { selfcheckProbes } from './selfcheck.ts'
 
+/** What is proven. */
+export interface ProveOptions {
+  /** Of the operator's token, where one is to be known to the gateway. */
+  readonly tokenSha256?: string | undefined
+  /** Restarts everything too, where all the rest holds. */
+  readonly disturbing?: boolean
+}
+
 /**
- * Runs every passive probe of the assistant in this home, telling each as it ends.
- * @param token SHA-256 of the operator's token, where one is to be known to the gateway.
+ * Runs the probes of the assistant in this home, telling each as it ends.
  */
-export async function prove(at: Layout, tell: (event: StewardEvent) => void, token?: string): Promise<Probe[]> {
+export async function prove(
+  at: Layout,
+  tell: (event: StewardEvent) => void,
+  { tokenSha256, disturbing = false }: ProveOptions = {},
+): Promise<Probe[]> {
   const probes: Probe[] = []
-  for await (const probe of passive(at, token, probes)) {
-    probes.push(probe)
-    tell({ at: 'probe', probe })
+  const take = async (some: AsyncIterable<Probe>) => {
+    for await (const probe of some) {
+      probes.push(probe)
+      tell({ at: 'probe', probe })
+    }
   }
+  await take(passive(at, tokenSha256, probes))
+  // What does not stand is not kicked: each of its probes would say the same again.
+  if (disturbing && readWanted(at).state === 'up' && proofOf(probes).holds) await take(restartProbes(at, tell))
   return probes
 }
 

@@ -1,7 +1,7 @@
 import { failed, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
-import type { Layout, ProcessName } from '../../protocol/layout.ts'
+import { called, type Layout, type ProcessName } from '../../protocol/layout.ts'
 import { owedBy, type ProbeId } from '../../protocol/probes.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { selfcheck } from '../../protocol/routes.ts'
@@ -26,5 +26,5 @@ export async function selfcheckProbes(at: Layout, server: 'ces' | 'gateway'): Pr
 
 /** A probe that could not be run is a fail. */
 export function notRun(id: ProbeId, server: ProcessName, why: Failure): Promise<Probe> {
-  return probing(id, () => failed(why.message, `The ${server} could not run its probes`, 'vellum hatch'))
+  return probing(id, () => failed(why.message, `${called(server)} could not run its probes`, 'vellum hatch'))
 }

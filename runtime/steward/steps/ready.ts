@@ -1,41 +1,79 @@
-import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
-import { type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
-import { healthRoutes } from '../../protocol/routes.ts'
-import { lastLines } from '../evidence.ts'
+import { called, type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
+import { lastMessage } from '../evidence.ts'
+import type { Machine } from '../machine.ts'
+import { type Readiness, readinessOf } from '../readiness.ts'
 import { type Act, differs, same } from '../step.ts'
 import { waitFor } from '../wait.ts'
+import { runningStep } from './running.ts'
+
+/** A process that is up and says one thing for so long does not become ready by itself: a locked vault, say. */
+const settledMs = 3000
 
 /** All three processes say that they are ready. */
 export const readyStep: Act<'ready'> = {
   observe: async (_step, { at }) => {
     const missing = await notReady(at)
-    return missing ? differs(missing.what) : same(processes.join(', '))
+    return missing ? differs(words(missing)) : same(processes.join(', '))
   },
   change: async (step, machine) => {
-    let last: { process: ProcessName; what: string } | undefined
-    const seen = await waitFor(machine, 'ready', step.deadlineMs, async () => {
-      last = await notReady(machine.at)
-      return last ? { missing: `the ${last.process}: ${last.what}` } : { value: true }
-    })
-    if ('value' in seen) return processes.join(', ')
-    const process = last?.process ?? 'assistant'
-    const why = [last?.what, lastLines(machine.at.log(process), 1)[0]].filter(Boolean).join('; its last line: ')
-    throw Failure.of('NOT_READY', { process, why, seconds: step.deadlineMs / 1000 })
+    if (step.restart === undefined) return becomeReady(step.deadlineMs, machine)
+    try {
+      return await becomeReady(step.deadlineMs, machine)
+    } catch (thrown) {
+      if (Failure.from(thrown).code !== 'NOT_READY') throw thrown
+      await runningStep.change({ kind: 'running', digest: step.restart, port: machine.plan.port }, machine)
+      return `${await becomeReady(step.deadlineMs, machine)}, after a restart`
+    }
   },
 }
 
-/** The first process that is not ready and what it says; undefined where all are. */
-async function notReady(at: Layout): Promise<{ process: ProcessName; what: string } | undefined> {
+/** @throws Failure NOT_READY */
+async function becomeReady(deadlineMs: number, machine: Machine): Promise<string> {
+  const begun = Date.now()
+  const settled = new Settled()
+  let last: NotReady | undefined
+  const seen = await waitFor(machine, 'ready', deadlineMs, async () => {
+    last = await notReady(machine.at)
+    if (last && settled.is(last)) throw failure(machine.at, last, Date.now() - begun)
+    return last ? { missing: words(last) } : { value: true }
+  })
+  if ('value' in seen || !last) return processes.join(', ')
+  throw failure(machine.at, last, deadlineMs)
+}
+
+type NotReady = Exclude<Readiness, { ready: true }> & { readonly process: ProcessName }
+
+/** Whether a process that is up has said the same for long enough. */
+class Settled {
+  #said = ''
+  #since = 0
+
+  is({ process, says, up }: NotReady): boolean {
+    const said = up ? `${process} ${says}` : ''
+    if (said !== this.#said) this.#since = Date.now()
+    this.#said = said
+    return up && Date.now() - this.#since > settledMs
+  }
+}
+
+/** What is waited for; who cannot be reached is named by what says so. */
+function words({ process, says, up }: NotReady): string {
+  return up ? `${called(process)}: ${says}` : says
+}
+
+/** The first process that is not ready; undefined where all are. */
+async function notReady(at: Layout): Promise<NotReady | undefined> {
   for (const process of processes) {
-    try {
-      const target = { server: process, socket: at.socket(process, 'steward') }
-      const { ready, checks } = await call(target, healthRoutes.ready, undefined)
-      const wrong = Object.entries(checks).filter(([, state]) => state !== 'ok')
-      if (!ready) return { process, what: wrong.map(([name, state]) => `${name}: ${state}`).join('; ') || 'not ready' }
-    } catch (error) {
-      return { process, what: Failure.from(error).message }
-    }
+    const said = await readinessOf(at, process)
+    if (!said.ready) return { process, ...said }
   }
   return undefined
+}
+
+/** What a process says of itself is why; of one that is not up, its last words are. */
+function failure(at: Layout, { process, says, up }: NotReady, afterMs: number): Failure {
+  const last = up ? undefined : lastMessage(at.log(process))
+  const why = last ? `${says.replace(/\.$/, '')}; its last words: ${last}` : says
+  return Failure.of('NOT_READY', { process: called(process), why, seconds: Math.ceil(afterMs / 1000) })
 }

@@ -66,5 +66,5 @@ export const stoppedStep: Act<'stopped'> = {
 }
 
 function notStarted(why: string): Failure {
-  return Failure.of('NOT_READY', { process: 'supervisor', why, seconds: startDeadlineMs / 1000 })
+  return Failure.of('NOT_READY', { process: 'The supervisor', why, seconds: startDeadlineMs / 1000 })
 }

@@ -25,7 +25,7 @@ export const trustStep: Act<'trust'> = {
     })
     if ('missing' in seen)
       throw Failure.of('NOT_READY', {
-        process: 'gateway',
+        process: 'The gateway',
         why: 'it made no grant key',
         seconds: offerDeadlineMs / 1000,
       })

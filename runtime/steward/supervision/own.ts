@@ -4,7 +4,7 @@ import { call, type Target } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { supervisorRoutes } from '../../protocol/routes.ts'
-import { lastLines } from '../evidence.ts'
+import { lastMessage } from '../evidence.ts'
 import { type SupervisorCommand, supervisorCommand } from './command.ts'
 import type { Starting, Supervision } from './supervision.ts'
 
@@ -38,6 +38,6 @@ function begin(at: Layout, { file, args, env }: SupervisorCommand): Starting {
   closeSync(log)
   return {
     gaveUp: () =>
-      child.exitCode === null ? undefined : lastLines(at.log('supervisor'), 1)[0] || `exit code ${child.exitCode}`,
+      child.exitCode === null ? undefined : lastMessage(at.log('supervisor')) || `exit code ${child.exitCode}`,
   }
 }

@@ -31,7 +31,7 @@ const healthy: Partial<Facts> = {
 
 it('brings accounts, folders, layers, a release, a workspace, processes and trust, in this order', () => {
   expect(kinds()).toEqual([
-    ...['accounts', 'folders', 'layer', 'layer', 'release', 'current'],
+    ...['accounts', 'folders', 'files', 'layer', 'layer', 'release', 'current'],
     ...['workspace', 'running', 'trust', 'ready', 'token', 'pruned'],
   ])
 })

@@ -108,7 +108,7 @@ test('an assistant and a CES that are down are named', async () => {
   })
   await expect(call(gateway.client, credentialRoutes.list, undefined)).rejects.toMatchObject({
     code: 'PROCESS_UNREACHABLE',
-    message: expect.stringMatching(/^The ces cannot be reached/),
+    message: expect.stringMatching(/^CES cannot be reached/),
   })
 })
 

@@ -38,7 +38,7 @@ const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{"n":
 test('a server that is not there is unreachable', async () => {
   await expect(call(target, one, undefined)).rejects.toMatchObject({
     code: 'PROCESS_UNREACHABLE',
-    message: 'The ces cannot be reached (ENOENT).',
+    message: 'CES cannot be reached (ENOENT).',
   })
 })
 
