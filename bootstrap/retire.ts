@@ -7,8 +7,10 @@ import { reach } from './host/reach.ts'
 import { refuseBroken } from './plan/broken.ts'
 import { planRetire } from './plan/retire.ts'
 import { refuseUnsafe } from './plan/unsafe.ts'
+import { operatorFolders } from './record/folders.ts'
 import { type HeldRecord, holdRecord, whoAmI } from './record/hold.ts'
 import type { AssistantRecord } from './record/record.ts'
+import { purge } from './release/cache.ts'
 import { makeRelease } from './release/make.ts'
 import type { Tell } from './tell.ts'
 
@@ -18,6 +20,8 @@ export interface Retired {
   readonly receipt: readonly ReceiptLine[]
   /** What is still there; empty unless LEFT_BEHIND is thrown. */
   readonly left: readonly string[]
+  /** Where what was built and fetched is kept on the operator's side; absent where it was removed, or nothing changed. */
+  readonly cache?: string
 }
 
 /** How to retire. */
@@ -25,6 +29,8 @@ export interface RetireOptions {
   readonly dryRun: boolean
   /** The folder of this project, whose steward does the work where the installed one is damaged. */
   readonly checkout: string
+  /** Remove what was built and fetched on the operator's side too. */
+  readonly purgeCache: boolean
 }
 
 /**
@@ -45,18 +51,26 @@ export async function retire(
   if (refused) throw Failure.of(refused.code, refused.facts)
   const plan = planRetire(record.name, record.home, record.port, found, whoAmI())
   if (options.dryRun) return { plan, receipt: [], left: [] }
-  if (plan.steps.length === 0) return forget(held, remote, { plan, receipt: [], left: [] })
+  if (plan.steps.length === 0) return forget(held, remote, options, { plan, receipt: [], left: [] })
   const release = await makeRelease(options.checkout, tell)
   const { end, receipt } = await apply(plan, release, found, host, tell)
   if (end.failure) throw Failure.revive(end.failure)
   const left = end.left ?? []
   if (left.length > 0) throw Failure.of('LEFT_BEHIND', { name: record.name, left: left.join(', ') })
-  return forget(held, remote, { plan, receipt, left })
+  return forget(held, remote, options, { plan, receipt, left })
 }
 
 /** Only now is the assistant unknown here: until nothing is left, its record says where to look. */
-async function forget(held: HeldRecord, remote: Remote, retired: Retired): Promise<Retired> {
+async function forget(
+  held: HeldRecord,
+  remote: Remote,
+  { purgeCache }: RetireOptions,
+  retired: Retired,
+): Promise<Retired> {
   await remote.destroy(held.record.name)
   held.forget()
+  const { cache } = operatorFolders()
+  if (!purgeCache) return { ...retired, cache }
+  purge(cache)
   return retired
 }

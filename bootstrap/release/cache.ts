@@ -38,6 +38,13 @@ function readManifest(path: string): Manifest | undefined {
   }
 }
 
+/** Removes everything that was built or fetched; what else is in the cache is not ours to know of. */
+export function purge(cache: string): void {
+  const { stamps, staging, packages } = cachePaths(cache)
+  const folders = [stamps, staging, packages, join(cache, 'releases'), join(cache, 'layers')]
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+}
+
 /** A folder to build in, on the cache's own disk so that a rename can publish it. A killed builder's is swept an hour later. */
 export function stagingFolder(cache: string): string {
   const { staging } = cachePaths(cache)

@@ -16,6 +16,9 @@ export default class Retire extends VellumCommand {
   static override flags = {
     yes: Flags.boolean({ description: 'do not ask' }),
     'dry-run': Flags.boolean({ description: 'print the plan and change nothing' }),
+    'purge-cache': Flags.boolean({
+      description: 'remove too what was built and fetched here; the next hatch does it anew',
+    }),
   }
 
   override async run(): Promise<Outcome> {
@@ -27,12 +30,21 @@ export default class Retire extends VellumCommand {
     if (!dryRun) this.standing = 'retiring ends with the step it is at'
     const { retire } = await import('../../bootstrap/retire.ts')
     const remote = await remoteCalled(record.remote)
-    return outcomeOf(record.name, dryRun, await retire(record, remote, { dryRun, checkout }, this.session.tell))
+    return outcomeOf(
+      record.name,
+      dryRun,
+      await retire(record, remote, { dryRun, checkout, purgeCache: flags['purge-cache'] }, this.session.tell),
+    )
   }
 }
 
-function outcomeOf(name: string, dryRun: boolean, { plan, receipt, left }: Retired): Outcome {
-  const data = { plan: planData(plan), receipt, left }
+function outcomeOf(name: string, dryRun: boolean, { plan, receipt, left, cache }: Retired): Outcome {
+  const data = { plan: planData(plan), receipt, left, cache }
   if (dryRun) return done('Nothing was changed.', data, planText(plan))
-  return done(`"${name}" is retired: nothing of it is left on this machine.`, data)
+  const message = `"${name}" is retired: nothing of it is left on this machine.`
+  return done(
+    message,
+    data,
+    cache ? `${message}\nWhat was built for it stays in ${cache} for the next hatch.` : message,
+  )
 }

@@ -139,7 +139,7 @@ export const catalogue = {
     turn: 'yours',
     message:
       'Others than root and {user} could exchange {folder}, which is VELLUM_HOME or a parent of it; nothing was changed.',
-    hint: 'Set VELLUM_HOME to a folder whose parents belong to root or to you, and that not everyone may write in.',
+    hint: 'Set VELLUM_HOME to a folder whose parents belong to root or to you, and that nobody else may write in.',
   },
   HOME_TAKEN: {
     exitCode: 3,

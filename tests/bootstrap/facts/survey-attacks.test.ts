@@ -36,6 +36,20 @@ test('a parent that everyone may write in is unsafe, one with the sticky bit is 
 
 // Only root can make what belongs to another user.
 if (asRoot)
+  test.each([
+    ["of this user's own", 0, false],
+    ['that others are in', nobody, true],
+    ['that no file of this machine names', 54_321, true],
+  ])('a parent that may be written in by a group %s', async (_, gid, unsafe) => {
+    const folder = temporaryFolder()
+    chownSync(folder, 0, gid)
+    chmodSync(folder, 0o775)
+    expect((await look(join(folder, 'home'))).foreignFolder).toEqual(unsafe ? [folder] : [])
+    chmodSync(folder, 0o1775)
+    expect((await look(join(folder, 'home'))).foreignFolder).toEqual([])
+  })
+
+if (asRoot)
   test("a home that another user has prepared is unsafe, and its programs don't run as root", async () => {
     const folder = temporaryFolder()
     const home = join(folder, 'home')
