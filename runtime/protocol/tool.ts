@@ -3,9 +3,11 @@ import { failureDocument } from './failure.ts'
 
 const wallClockMs = z.int().min(100).max(3_600_000)
 
+/** What can be written as it is: half a surrogate pair would become another character (RFC 3629). */
+const text = z.string().refine((one) => one.isWellFormed(), 'it is no Unicode text')
+
 /** A path relative to the workspace, or absolute and inside it. */
-const workspacePath = z
-  .string()
+const workspacePath = text
   .min(1)
   .max(4096)
   .refine((path) => !path.includes('\0'), 'a path holds no NUL')
@@ -14,7 +16,7 @@ const workspacePath = z
 export const toolInputs = {
   bash: z.strictObject({
     /** One bash script, or an argument list that is run as it stands. */
-    command: z.union([z.strictObject({ script: z.string() }), z.strictObject({ argv: z.array(z.string()).min(1) })]),
+    command: z.union([z.strictObject({ script: text }), z.strictObject({ argv: z.array(text).min(1) })]),
     cwd: workspacePath.optional(),
     wallClockMs: wallClockMs.optional(),
   }),
@@ -23,11 +25,11 @@ export const toolInputs = {
     offset: z.int().min(0).optional(),
     limit: z.int().min(1).optional(),
   }),
-  file_write: z.strictObject({ path: workspacePath, content: z.string() }),
+  file_write: z.strictObject({ path: workspacePath, content: text }),
   file_edit: z.strictObject({
     path: workspacePath,
-    find: z.string().min(1),
-    replace: z.string(),
+    find: text.min(1),
+    replace: text,
     all: z.boolean().optional(),
   }),
 } as const
