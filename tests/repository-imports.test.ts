@@ -23,6 +23,7 @@ const offences: Readonly<Record<string, readonly [from: string, to: string]>> = 
   'plan-imports-types-only': ['bootstrap/plan/impure.ts', '../thing.ts'],
   'runtime-knows-only-itself': ['runtime/ces/up.ts', '../../bootstrap/thing.ts'],
   'runtime-packages': ['runtime/ces/spawn.ts', 'execa'],
+  'keychain-loads-the-keychain': ['runtime/keychain/reach.ts', '../vault/thing.ts'],
   'protocol-imports-nothing-of-ours': ['runtime/protocol/reach.ts', '../vault/thing.ts'],
   'processes-never-import-each-other': ['runtime/gateway/reach.ts', '../ces/thing.ts'],
   'only-ces-opens-the-vault': ['runtime/assistant/reach.ts', '../vault/thing.ts'],

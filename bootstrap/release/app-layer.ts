@@ -5,7 +5,7 @@ import { thirdPartyLicences } from './licences.ts'
 import type { LayerSource } from './manifest.ts'
 
 /** The programs of a release: `runtime/<name>/main.ts` becomes `<name>.js`. */
-export const programs = ['ces', 'assistant', 'gateway', 'steward', 'supervisor'] as const
+export const programs = ['ces', 'assistant', 'gateway', 'steward', 'supervisor', 'keychain'] as const
 
 /** CommonJS packages call `require` for node's own modules, which an ES module has not got. */
 const requireForPackages = [
@@ -59,6 +59,8 @@ async function runEsbuild(checkout: string) {
       chunkNames: 'chunks/[hash]',
       format: 'esm',
       platform: 'node',
+      // Machine code is in the node layer.
+      external: ['@napi-rs/keyring-*'],
       target: 'node24',
       // A node_modules that is a link elsewhere must give the same bytes as one that is not.
       preserveSymlinks: true,

@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { Failure } from '../../runtime/protocol/failure.ts'
 import type { Platform } from '../../runtime/protocol/release.ts'
 import type { LayerSource } from './manifest.ts'
-import { type Fetching, fetchPackage } from './npm-package.ts'
+import { type Fetching, packageFolder } from './npm-package.ts'
 
 /** Where npm puts the package with Node's own binary in a checkout on a machine of that platform. */
 export function installedNode(checkout: string, platform: Platform): string {
@@ -13,9 +9,9 @@ export function installedNode(checkout: string, platform: Platform): string {
 }
 
 /**
- * The node that a release runs on, pinned by the checkout's lock file: the one that npm installed there, else, since npm
- * leaves out what is for another processor, the same package fetched into the cache.
- * @param staging where a fetched one is unpacked.
+ * The machine code of a release, pinned by the checkout's lock file: node, and what the keychain program loads. It changes
+ * seldom, so that an upgrade seldom has to carry it.
+ * @param staging where a fetched package is unpacked.
  * @throws Failure RELEASE_UNBUILDABLE when it cannot be had.
  */
 export async function nodeLayerSources(
@@ -23,23 +19,17 @@ export async function nodeLayerSources(
   staging: string,
   fetching: Fetching,
 ): Promise<readonly LayerSource[]> {
-  const installed = installedNode(fetching.checkout, platform)
-  const folder = existsSync(join(installed, 'bin', 'node')) ? installed : await unpacked(platform, staging, fetching)
+  const keyring = `keyring.${platform}-gnu.node`
+  const node = await packageFolder(`node-${platform}`, ['bin/node', 'LICENSE'], staging, fetching)
+  const native = await packageFolder(`@napi-rs/keyring-${platform}-gnu`, [keyring, keyringLicences], staging, fetching)
+  const copy = (path: string, mode: number, copyOf: string): LayerSource => ({ path, mode, bytes: { copyOf } })
   return [
-    { path: 'bin/node', mode: 0o755, bytes: { copyOf: join(folder, 'bin', 'node') } },
-    { path: 'LICENSE', mode: 0o644, bytes: { copyOf: join(folder, 'LICENSE') } },
+    copy('bin/node', 0o755, join(node, 'bin', 'node')),
+    copy('LICENSE', 0o644, join(node, 'LICENSE')),
+    copy('lib/keyring.node', 0o644, join(native, keyring)),
+    copy('lib/LICENSE.keyring.md', 0o644, join(native, keyringLicences)),
   ]
 }
 
-async function unpacked(platform: Platform, staging: string, fetching: Fetching): Promise<string> {
-  const tarball = await fetchPackage(`node-${platform}`, fetching)
-  const folder = join(staging, `node-${platform}`)
-  mkdirSync(folder)
-  try {
-    await promisify(execFile)('tar', ['-xzf', tarball, '-C', folder, 'package/bin/node', 'package/LICENSE'])
-  } catch (error) {
-    const what = `${tarball} cannot be unpacked: ${(error as Error).message.trim()}`
-    throw Failure.of('RELEASE_UNBUILDABLE', { checkout: fetching.checkout, what }, error)
-  }
-  return join(folder, 'package')
-}
+/** Of the crates in it; the licence of its own code is with the programs that load it. */
+const keyringLicences = 'LICENSE.third-party.md'

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as z from 'zod'
@@ -21,6 +21,35 @@ export interface Fetching {
 const locked = z.object({ version: z.string(), integrity: z.string().regex(/^sha512-/) })
 
 /**
+ * A folder with these files of an npm package: the one that npm installed in the checkout, else, since npm leaves out what
+ * is for another processor, the same package fetched into the cache and unpacked in `staging`.
+ * @throws Failure RELEASE_UNBUILDABLE when it cannot be had.
+ */
+export async function packageFolder(
+  name: string,
+  files: readonly string[],
+  staging: string,
+  fetching: Fetching,
+): Promise<string> {
+  const installed = join(fetching.checkout, 'node_modules', name)
+  if (files.every((file) => existsSync(join(installed, file)))) return installed
+  const tarball = await fetchPackage(name, fetching)
+  const folder = join(staging, fileName(name))
+  mkdirSync(folder)
+  try {
+    await promisify(execFile)('tar', ['-xzf', tarball, '-C', folder, ...files.map((file) => `package/${file}`)])
+  } catch (error) {
+    throw unbuildable(fetching.checkout, `${tarball} cannot be unpacked: ${(error as Error).message.trim()}`)
+  }
+  return join(folder, 'package')
+}
+
+/** A package's name where no slash may be. */
+function fileName(name: string): string {
+  return name.replaceAll('/', '-')
+}
+
+/**
  * An npm package as the tarball that the checkout's lock file names: from the cache where it is whole there, else by npm
  * itself, with whatever registry and proxy it is set up for. What has another sha512 than the lock file says is never used.
  * @throws Failure RELEASE_UNBUILDABLE
@@ -28,7 +57,7 @@ const locked = z.object({ version: z.string(), integrity: z.string().regex(/^sha
 export async function fetchPackage(name: string, { checkout, cache, waiting }: Fetching): Promise<string> {
   const { version, integrity } = lockedAs(name, checkout)
   const { packages } = cachePaths(cache)
-  const place = join(packages, `${name}-${version}.tgz`)
+  const place = join(packages, `${fileName(name)}-${version}.tgz`)
   if (integrityOf(place) === integrity) return place
   mkdirSync(packages, { recursive: true, mode: 0o700 })
   const draft = mkdtempSync(join(packages, '.draft-'))

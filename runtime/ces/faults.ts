@@ -28,9 +28,9 @@ const faults: readonly Fault[] = [
   {
     id: 'vault.missing-key',
     reason: 'key-missing',
-    harm: ({ keys: { place } }) => {
-      renameSync(place, `${place}.away`)
-      return () => renameSync(`${place}.away`, place)
+    harm: ({ keys: { file } }) => {
+      renameSync(file.path, `${file.path}.away`)
+      return () => renameSync(`${file.path}.away`, file.path)
     },
   },
 ]

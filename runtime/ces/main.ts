@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { becomeProcess } from '../process/identity.ts'
 import { listenToPeer } from '../process/listen.ts'
 import { stopTogether } from '../process/stop.ts'
@@ -8,9 +9,11 @@ import { dropScratch } from './scratch.ts'
 import { makePeerServer } from './servers.ts'
 
 const self = becomeProcess('ces')
-const door = new VaultDoor(self.paths)
+// In a release the programs lie beside each other; in a checkout each is in its room.
+const keychain = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../keychain/main.ts' : 'keychain.js')
+const door = new VaultDoor({ ...self.paths, keychain, credentials: process.env.CREDENTIALS_DIRECTORY })
 try {
-  door.open()
+  await door.open()
   dropScratch(self.paths.ces)
   self.log.info('vault open')
 } catch (error) {

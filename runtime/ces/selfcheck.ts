@@ -8,7 +8,8 @@ import { makeScratch, type Scratch } from './scratch.ts'
 
 /**
  * The passive probes of the vault: what the real one says of itself, and on a scratch vault everything that would
- * change or harm it. Evidence holds paths, modes, numbers and reasons; never a credential's name or value.
+ * change or harm it. Evidence holds paths, modes, numbers and reasons; never a value, and a
+ * credential's name only where going back to an older vault would lose it.
  * @param folder where the scratch vault is made and removed again.
  */
 export async function selfcheck(door: VaultDoor, folder: string): Promise<Probe[]> {

@@ -11,12 +11,16 @@ import { answerCredentials } from './credentials.ts'
 import type { VaultDoor } from './door.ts'
 import { selfcheck } from './selfcheck.ts'
 import { findSurvivor, leaveSurvivor } from './survivor.ts'
+import { answerVault } from './vault-routes.ts'
 
 /** What one peer may ask: everybody for health, the gateway for credentials, the steward for the self-check. */
 export function makePeerServer(self: Identity, door: VaultDoor, peer: Peer): FastifyInstance {
   const app = makeServer(self)
   answerHealth(app, self, { vault: () => vaultCheck(door) })
-  if (peer === 'gateway') answerCredentials(app, self, door)
+  if (peer === 'gateway') {
+    answerCredentials(app, self, door)
+    answerVault(app, self, door)
+  }
   if (peer === 'steward') answer(app, selfcheckRoute, async () => ({ probes: await selfcheck(door, self.paths.ces) }))
   if (peer === 'steward') {
     answer(app, survivorRoutes.leave, () => leaveSurvivor(door, self.paths.ces))
@@ -26,9 +30,10 @@ export function makePeerServer(self: Identity, door: VaultDoor, peer: Peer): Fas
 }
 
 /** `ok`, or why it is locked. */
-function vaultCheck(door: VaultDoor): string {
+async function vaultCheck(door: VaultDoor): Promise<string> {
   try {
-    door.open().verify()
+    const vault = await door.open()
+    vault.verify()
     return 'ok'
   } catch (error) {
     return lockOf(error)?.why ?? Failure.from(error).message

@@ -64,7 +64,12 @@ function answerCredentials(app: FastifyInstance, self: Identity, { events }: Ask
   forward(app, ces, credentialRoutes.remove, ({ alias }, { changed }) => {
     if (changed) events.tell({ kind: 'credential.removed', alias })
   })
+  const { inspect, rotate, unlock, audit } = credentialRoutes
+  for (const route of [inspect, rotate, unlock, audit]) forward(app, ces, route as Route<unknown, unknown>)
 }
+
+/** CES asks a keychain up to three times for one of these, each with a deadline of its own. */
+const forwardedMs = 20_000
 
 /** Passes a row on to another process as it stands. */
 function forward<Body, Reply>(
@@ -74,7 +79,7 @@ function forward<Body, Reply>(
   after: (body: Body, reply: Reply) => void = () => undefined,
 ): void {
   answer(app, route, async (body: Body, { signal }) => {
-    const reply = await call(target, route, body, { signal })
+    const reply = await call(target, route, body, { signal, deadlineMs: forwardedMs })
     after(body, reply)
     return reply
   })

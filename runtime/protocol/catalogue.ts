@@ -380,6 +380,42 @@ export const catalogue = {
     message: 'The vault could not be written ({why}); {state}.',
     hint: 'Make room on its disk or make it writable, then type the same again; see: vellum doctor',
   },
+  VAULT_NOT_PASSPHRASE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: "The vault's key comes from the {source} and from no passphrase; nothing was done.",
+    hint: 'See whether it opens with: vellum doctor',
+  },
+  PASSPHRASE_WRONG: {
+    exitCode: 8,
+    turn: 'yours',
+    message: 'That passphrase does not open the vault; it is as locked as before.',
+    hint: 'Type it again: vellum credentials unlock',
+  },
+  PASSPHRASE_NEEDED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: "The vault's key comes from a passphrase, so a new key takes a new passphrase; nothing was changed.",
+    hint: 'Type one: vellum credentials rotate --key-source passphrase',
+  },
+  KEY_SOURCE_UNUSABLE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'No key can be made in the {source} ({why}); the vault keeps the key it has.',
+    hint: '{fix}',
+  },
+  AUDIT_BROKEN: {
+    exitCode: 8,
+    turn: 'yours',
+    message: 'The audit of the vault is not as CES wrote it: {why}.',
+    hint: 'See cause and fix with: vellum doctor',
+  },
+  AUDIT_UNUSABLE: {
+    exitCode: 8,
+    turn: 'yours',
+    message: 'The audit of the vault cannot be kept ({why}), so nothing was done.',
+    hint: 'See cause and fix with: vellum doctor',
+  },
   CREDENTIAL_UNKNOWN: {
     exitCode: 3,
     turn: 'yours',

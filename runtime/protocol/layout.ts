@@ -64,6 +64,9 @@ export function layout(home: string) {
     ces: at('ces'),
     vault: at('ces', 'vault'),
     vaultKey: at('ces', 'key'),
+    /** What was done with credentials, hash-chained; where its last entry is, is kept beside the key. */
+    audit: at('ces', 'audit'),
+    auditHead: at('ces', 'key', 'audit.head'),
     /** Public halves that the steward owns and every process may read. */
     trust: at('trust'),
     grantPublic: at('trust', 'grant.pub'),

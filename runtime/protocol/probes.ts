@@ -42,6 +42,7 @@ export const probes = {
   'vault.open': { by: 'ces', title: 'The vault opens' },
   'vault.key-source': { by: 'ces', title: "The vault's key is there" },
   'vault.modes': { by: 'ces', title: 'Only CES reaches the vault' },
+  'vault.audit': { by: 'ces', title: 'What was done with credentials is on record, and whole' },
   'vault.roundtrip': { by: 'ces', title: 'Secrets are kept, changed and deleted' },
   'vault.flipped-byte': { by: 'ces', title: 'A flipped byte is noticed' },
   'vault.swapped-record': { by: 'ces', title: 'Exchanged records are noticed' },

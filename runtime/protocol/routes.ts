@@ -5,6 +5,8 @@ import { settingRow } from './gateway/settings.ts'
 import { processes } from './layout.ts'
 import { probeList } from './proof.ts'
 import { asker, toolEvent } from './tool.ts'
+import { auditRow, auditVerdict } from './vault/audit.ts'
+import { rotation } from './vault/rotation.ts'
 
 /** One message of a wire: both its sides are made from this row. `stream` answers NDJSON, one `reply` a line. */
 export interface Route<Body, Reply> {
@@ -93,6 +95,30 @@ export const credentialRoutes = {
     reply: z.object({ credentials: z.array(credentialRow) }),
   },
   remove: { method: 'DELETE', path: '/v1/credentials', body: z.object({ alias: credentialAlias }), reply: done },
+  inspect: {
+    method: 'POST',
+    path: '/v1/credentials/inspect',
+    body: z.object({ alias: credentialAlias }),
+    reply: z.object({ credential: credentialRow }),
+  },
+  rotate: {
+    method: 'POST',
+    path: '/v1/vault/rotate',
+    body: rotation,
+    reply: z.object({ key: z.string(), generation: z.int() }),
+  },
+  unlock: {
+    method: 'POST',
+    path: '/v1/vault/unlock',
+    body: z.object({ passphrase: z.string().min(1).max(1024) }),
+    reply: done,
+  },
+  audit: {
+    method: 'GET',
+    path: '/v1/vault/audit',
+    body: nothing,
+    reply: z.object({ verdict: auditVerdict, rows: z.array(auditRow) }),
+  },
 } as const
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hex digits in lower case')

@@ -5,6 +5,7 @@ import { Failure } from '../protocol/failure.ts'
 import { accountOf, type Layout, type ProcessName, processes } from '../protocol/layout.ts'
 import type { Separation } from '../protocol/plan.ts'
 import type { Supervised } from '../protocol/routes.ts'
+import { sessionOf } from '../protocol/vault/keychain.ts'
 import { findBubblewrap } from '../sandbox/bubblewrap.ts'
 import { unavailable } from '../sandbox/obstacle.ts'
 import { systemPaths } from '../sandbox/profile/system.ts'
@@ -30,7 +31,7 @@ export class Household {
       (name) =>
         new Child({
           name,
-          launch: () => launchNow(name, at, release),
+          launch: () => launchNow(name, at, release, sessionOf(process.env, separation)),
           account: separation === 'accounts' ? serviceAccount(name) : undefined,
           portFd,
           logFile: new LogFile(at.log(name), name),
@@ -54,13 +55,13 @@ export class Household {
 }
 
 /** Looks for the sandbox at each start, so that one mended in the meantime is used. @throws Failure SANDBOX_UNAVAILABLE */
-function launchNow(name: ProcessName, at: Layout, release: string): Launch {
+function launchNow(name: ProcessName, at: Layout, release: string, session: Record<string, string>): Launch {
   const found = findBubblewrap()
   if ('obstacle' in found && name === 'assistant') throw unavailable(found.obstacle)
   const bubblewrap = 'path' in found ? found.path : ''
   const level = process.env.LOG_LEVEL ?? 'info'
   const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path))
-  return launchOf(name, { at, release, level, setpriv, sandbox: { bubblewrap, system: systemPaths() } })
+  return launchOf(name, { at, release, level, setpriv, session, sandbox: { bubblewrap, system: systemPaths() } })
 }
 
 /** Without its account a process would run as root: then it does not run. */

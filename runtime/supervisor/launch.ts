@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly level: string
   /** util-linux's or busybox's setpriv(1), where the machine has it. */
   readonly setpriv: string | undefined
+  /** How CES finds the keychain of the desktop, where the processes are those of the person who is logged in to it. */
+  readonly session: Readonly<Record<string, string>>
   readonly sandbox: { readonly bubblewrap: string; readonly system: readonly SystemPath[] }
 }
 
@@ -27,10 +29,14 @@ export interface Surroundings {
  * How a process of a release is started. The assistant runs inside bwrap on an allow-list of binds: it has no
  * network, and of the home only its own folders (design: separation).
  */
-export function launchOf(process: ProcessName, { at, release, level, setpriv, sandbox }: Surroundings): Launch {
+export function launchOf(
+  process: ProcessName,
+  { at, release, level, setpriv, session, sandbox }: Surroundings,
+): Launch {
   const node = `${at.release(release)}/node/bin/node`
   const args = [`${at.release(release)}/app/${process}.js`, '--home', at.home, '--release', release]
-  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', LOG_LEVEL: level }
+  const own = process === 'ces' ? session : {}
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', LOG_LEVEL: level, ...own }
   const inheritsPort = process === 'gateway'
   if (process !== 'assistant') {
     // bubblewrap sees to it for the assistant: no setuid program gives a process of ours more than it has.

@@ -33,19 +33,38 @@ export interface Opened extends Contents {
  * @throws Failure VAULT_LOCKED: truncated, damaged, wrong-key, unknown-format, swapped, deleted, mixed.
  */
 export function decodeVault(bytes: Buffer, keks: readonly Buffer[], path: string): Opened {
-  const end = bytes.indexOf('\n')
-  if (end < 0) throw locked('truncated', { path })
-  const found = parse(header, bytes.subarray(0, end))
-  if (found === undefined) throw locked('damaged', { path })
+  const { found, body } = splitHeader(bytes, path)
   const { dek, kek } = openHeader(found, keks, path)
   const { vault, key, generation } = found
   try {
-    const records = openBody(bytes.subarray(end + 1), found, dek, path)
+    const records = openBody(body, found, dek, path)
     return { identity: { vault, key, dek: found.dek }, generation, records, dek, kek }
   } catch (error) {
     dek.fill(0)
     throw error
   }
+}
+
+/**
+ * What a file says of its key and generation, before anything of it is known to be authentic.
+ * @throws Failure VAULT_LOCKED: truncated, damaged.
+ */
+export function claimsOf(bytes: Buffer, path: string): Identity & { readonly generation: number } {
+  return splitHeader(bytes, path).found
+}
+
+/** The records of a file that may be damaged, as far as their lines can still be read: for words to a person only. */
+export function readableRecords(bytes: Buffer): VaultRecord[] {
+  const lines = bytes.toString('latin1').split('\n')
+  return lines.flatMap((text) => parse(record, Buffer.from(text, 'latin1')) ?? [])
+}
+
+function splitHeader(bytes: Buffer, path: string): { found: Header; body: Buffer } {
+  const end = bytes.indexOf('\n')
+  if (end < 0) throw locked('truncated', { path })
+  const found = parse(header, bytes.subarray(0, end))
+  if (found === undefined) throw locked('damaged', { path })
+  return { found, body: bytes.subarray(end + 1) }
 }
 
 function openBody(body: Buffer, { vault, generation, bodyBytes }: Header, dek: Buffer, path: string): VaultRecord[] {

@@ -6,15 +6,20 @@ import { locked } from './lock.ts'
 /** Stands in every header; another one is refused as unknown-format. */
 export const formatVersion = 1
 
+/** How a passphrase became a key (RFC 7914). */
+const kdf = z.strictObject({ name: z.literal('scrypt'), n: z.int(), r: z.int(), p: z.int(), salt: hex(16) })
+export type Kdf = z.infer<typeof kdf>
+
 /** Which key-encryption key (KEK) wraps this vault's data-encryption key (DEK). */
 const keySlot = z.strictObject({
   /** The kind of key source, for example `key-file`. */
   source: z.string(),
   /** `keyId` of the KEK: tells a wrong key from a damaged header. */
   id: hex(8),
-  /** Parameters of a passphrase's key derivation. No source derives its key yet, so anything here is refused. */
-  kdf: z.null(),
+  /** For a passphrase; bounded where it is used, since it is read before it is known to be authentic. */
+  kdf: kdf.nullable(),
 })
+export type KeySlot = z.infer<typeof keySlot>
 
 /** The first line of a vault file. Readable; `dek` authenticates who the vault is, `seal` all the rest. */
 export const header = z.strictObject({
@@ -34,14 +39,13 @@ export type Header = z.infer<typeof header>
 export type Identity = Pick<Header, 'vault' | 'key' | 'dek'>
 
 /** Names a KEK without telling anything of it: a 64-bit prefix of HMAC-SHA-256 under the key itself. */
-function keyId(kek: Buffer): string {
+export function keyId(kek: Buffer): string {
   return createHmac('sha256', kek).update('vellum vault key id').digest('hex').slice(0, 16)
 }
 
 /** The DEK wrapped by a KEK, as a header holds it. */
-export function wrap(dek: Buffer, vault: string, kek: Buffer, source: string): Identity {
-  const key = { source, id: keyId(kek), kdf: null }
-  return { vault, key, dek: seal(kek, dek, identityOf(vault, key)) }
+export function wrap(dek: Buffer, vault: string, { slot, kek }: { slot: KeySlot; kek: Buffer }): Identity {
+  return { vault, key: slot, dek: seal(kek, dek, identityOf(vault, slot)) }
 }
 
 /** A complete header for one generation. */

@@ -32,7 +32,35 @@ const rows = {
   },
   'wrong-key': {
     why: 'the key that is there does not open {path}',
-    fix: 'Put the key file that belongs to this vault back from its backup.',
+    fix: 'Put the key that belongs to this vault back from its backup.',
+  },
+  'credential-missing': {
+    why: 'its key is the systemd credential {path}, and this process was given none',
+    fix: 'Give it to its unit again: LoadCredentialEncrypted=ces.kek:FILE, then: systemctl daemon-reload',
+  },
+  'keychain-unreachable': {
+    why: "its key is in the desktop's keychain, which cannot be reached: {found}",
+    fix: 'Log in to the desktop, or start its keychain; the vault then opens by itself.',
+  },
+  'keychain-locked': {
+    why: "its key is in the desktop's keychain, which is locked",
+    fix: 'Unlock the keychain, by logging in or in its manager; the vault then opens by itself.',
+  },
+  'keychain-missing': {
+    why: "its key, the item {path}, is not in the desktop's keychain any more",
+    fix: 'Put the keychain back from its backup (~/.local/share/keyrings); nothing else opens this vault.',
+  },
+  'passphrase-needed': {
+    why: 'its key comes from a passphrase, which has not been typed since CES started',
+    fix: 'vellum credentials unlock',
+  },
+  'kdf-refused': {
+    why: '{path} asks for a key derivation of {found}, and at most {wanted} is done',
+    fix: restore,
+  },
+  'unknown-source': {
+    why: '{path} names the key source {found}, which this release does not know',
+    fix: 'Go back to the release that wrote it.',
   },
   'generation-missing': {
     why: '{path}, which tells an old vault from the newest, is missing',
@@ -73,17 +101,24 @@ export interface Lock {
   readonly path: string
   readonly why: string
   readonly fix: string
+  /** What is known of the generation that the fix puts back. */
+  readonly offer?: string
 }
 
 /** The failure VAULT_LOCKED for one reason; `lockOf` finds the reason again. */
 export function locked(reason: LockReason, facts: LockFacts): Failure {
+  return failureOf(lockedBy(reason, facts))
+}
+
+/** What `locked` says. */
+export function lockedBy(reason: LockReason, facts: LockFacts): Lock {
   const { why, fix } = rows[reason]
-  return failureOf({ reason, path: facts.path, why: fill(why, facts), fix: fill(fix, facts) })
+  return { reason, path: facts.path, why: fill(why, facts), fix: fill(fix, facts) }
 }
 
 /** The same failure with another thing to type. */
-export function withFix(lock: Lock, fix: string): Failure {
-  return failureOf({ ...lock, fix })
+export function withFix(lock: Lock, mending: { readonly fix: string; readonly offer?: string }): Failure {
+  return failureOf({ ...lock, ...mending })
 }
 
 function failureOf(lock: Lock): Failure {

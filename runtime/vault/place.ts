@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { type KeptGeneration, keptGeneration } from './generation.ts'
-import { keyFile } from './keys/key-file.ts'
-import type { KeySource } from './keys/key-source.ts'
+import { type Keys, keysIn } from './keys/keys.ts'
 
 /** Where a vault lies: its files in one folder; its key and the newest generation elsewhere. */
 export interface VaultPlace {
@@ -11,19 +10,22 @@ export interface VaultPlace {
   readonly previous: string
   readonly lease: string
   readonly keyFolder: string
-  readonly keys: KeySource
+  readonly keys: Keys
   readonly kept: KeptGeneration
 }
 
-/** A vault whose key source is a key file in `keyFolder`. Pure: touches no disk. */
-export function vaultPlace(folder: string, keyFolder: string): VaultPlace {
+/**
+ * A vault in one folder, with all that opens it or tells its age in another. Pure: touches no disk.
+ * @param credentials `$CREDENTIALS_DIRECTORY`, where the vault's key may come from there.
+ */
+export function vaultPlace(folder: string, keyFolder: string, credentials?: string): VaultPlace {
   return {
     folder,
     file: join(folder, 'vault.v1'),
     previous: join(folder, 'vault.v1.prev'),
     lease: join(folder, 'lease'),
     keyFolder,
-    keys: keyFile(keyFolder),
+    keys: keysIn(keyFolder, credentials),
     kept: keptGeneration(keyFolder),
   }
 }

@@ -1,5 +1,4 @@
-import { decodeVault, type Opened } from './file.ts'
-import type { Keys } from './keys/key-source.ts'
+import { claimsOf, decodeVault, type Opened } from './file.ts'
 import { locked } from './lock.ts'
 import { withMending } from './mend.ts'
 import type { VaultPlace } from './place.ts'
@@ -25,13 +24,11 @@ function reading<Result>(place: VaultPlace, act: (found: Found) => Result): Resu
   checkPrivateFolder(place.keyFolder)
   const bytes = readPrivate(place.file)
   if (bytes === undefined) throw locked('file-missing', { path: place.file })
-  const keys = place.keys.read()
-  const known = [keys.inForce, keys.next].filter((key) => key !== undefined)
+  const known = place.keys.read(claimsOf(bytes, place.file).key)
   try {
-    if (known.length === 0) throw locked('key-missing', { path: place.keys.place })
     const opened = decodeVault(bytes, known, place.file)
     try {
-      checkNewest(place, opened.generation, keys)
+      checkNewest(place, opened.generation)
       return act({ ...opened, bytes })
     } finally {
       opened.dek.fill(0)
@@ -48,10 +45,10 @@ function reading<Result>(place: VaultPlace, act: (found: Found) => Result): Resu
  * hide the loss of the very write that was never reported. No kept generation at all is accepted in one
  * case: the first generation under a key that was never in force, which is what a cut-off first start leaves.
  */
-function checkNewest({ file, kept }: VaultPlace, found: number, keys: Keys): void {
+function checkNewest({ file, kept, keys }: VaultPlace, found: number): void {
   const newest = kept.read()
   if (newest === undefined) {
-    if (found === 1 && keys.inForce === undefined) return
+    if (found === 1 && keys.inForce() === undefined) return
     throw locked('generation-missing', { path: kept.path, found, wanted: process.geteuid?.() ?? '' })
   }
   if (found < newest) throw locked('older', { path: file, found, wanted: newest, kept: kept.path })

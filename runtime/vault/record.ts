@@ -46,6 +46,17 @@ export function openRecord(dek: Buffer, vault: string, sealed: VaultRecord): Buf
   return unseal(dek, sealed.secret, boundTo(vault, sealed))
 }
 
+/** The same record under another DEK. It was found authentic under the old one, so it opens. */
+export function resealRecord(sealed: VaultRecord, vault: string, from: Buffer, to: Buffer): VaultRecord {
+  const secret = openRecord(from, vault, sealed)
+  if (secret === undefined) throw new TypeError('a record that was verified does not open')
+  try {
+    return sealRecord(to, vault, rowOf(sealed), secret)
+  } finally {
+    secret.fill(0)
+  }
+}
+
 /** What may be shown of a record: everything but the sealed secret. */
 export function rowOf({ secret: _, ...row }: VaultRecord): VaultRow {
   return row

@@ -1,13 +1,25 @@
+import { randomBytes } from 'node:crypto'
 import { writeDurably } from '../durable/staged-file.ts'
 import { isHeld, type Lease, takeLease } from '../lease/lease.ts'
 import { Failure } from '../protocol/failure.ts'
+import { keyBytes } from './aes-gcm.ts'
 import { wrap } from './header.ts'
-import type { KeySource } from './keys/key-source.ts'
+import type { NewKey, SourceId } from './keys/key-source.ts'
+import type { Keys } from './keys/keys.ts'
 import { locked } from './lock.ts'
 import type { VaultPlace } from './place.ts'
 import { checkPrivateFolder, makePrivateFolder } from './private-file.ts'
 import { type Found, readVault } from './read.ts'
-import { nextRow, openRecord, type Policy, rowOf, sealRecord, type VaultRecord, type VaultRow } from './record.ts'
+import {
+  nextRow,
+  openRecord,
+  type Policy,
+  resealRecord,
+  rowOf,
+  sealRecord,
+  type VaultRecord,
+  type VaultRow,
+} from './record.ts'
 import { startVault } from './start.ts'
 import { writeVault, writing } from './write.ts'
 
@@ -29,15 +41,16 @@ export class Vault implements Disposable {
   /**
    * Opens the vault for as long as it is not closed or the process lives; a true first start makes it.
    * @param by who opens it, told to the next who tries.
+   * @param first the key of a vault that is made now, where somebody chose one; zeroed.
    * @throws Failure VAULT_LOCKED with a reason (`lockOf`); VAULT_UNWRITABLE.
    */
-  static open(place: VaultPlace, by: string): Vault {
+  static open(place: VaultPlace, by: string, first?: NewKey): Vault {
     makePrivateFolder(place.folder)
     makePrivateFolder(place.keyFolder)
     checkPrivateFolder(place.folder)
     const lease = hold(place, by)
     try {
-      writing(() => startVault(place))
+      writing(() => startVault(place, first))
       return new Vault(place, lease)
     } catch (error) {
       lease.release()
@@ -47,8 +60,17 @@ export class Vault implements Disposable {
 
   /** Verifies everything and says what was verified. */
   verify(): { generation: number; credentials: number; key: string } {
-    const key = this.#place.keys.title
-    return readVault(this.#place, ({ generation, records }) => ({ generation, credentials: records.length, key }))
+    return readVault(this.#place, ({ identity, generation, records }) => ({
+      generation,
+      credentials: records.length,
+      key: this.#place.keys.title(identity.key),
+    }))
+  }
+
+  /** Which source's key opens it, and the name of that key. */
+  key(): { source: SourceId; id: string } {
+    // Only a source that is known gave the key that opened it.
+    return readVault(this.#place, ({ identity: { key } }) => ({ source: key.source as SourceId, id: key.id }))
   }
 
   /** What may be shown of the credentials, by alias. Never a value. */
@@ -101,15 +123,34 @@ export class Vault implements Disposable {
     })
   }
 
-  /** Replaces the key: a new one wraps the DEK, in the previous generation too, and the old one is gone. */
-  rewrap(): void {
+  /**
+   * Replaces the key-encryption key: another one wraps the DEK, in the previous generation too, and a key file that is
+   * out of force is gone. Killed at any moment, the vault opens by the old key or the new, and the next start ends it.
+   * @param to a key that its source keeps already; by default a new key file.
+   */
+  rewrap(to?: NewKey): void {
     const { keys } = this.#place
     readVault(this.#place, (found) => {
-      const kek = writing(() => nextKey(keys, found.kek))
-      const identity = wrap(found.dek, found.identity.vault, kek, keys.id)
-      writeVault(this.#place, { ...found, identity, generation: found.generation + 1 }, kek, found.bytes)
-      writing(() => keys.settle(kek))
-      kek.fill(0)
+      const next = to ?? writing(() => nextFile(keys, found))
+      const identity = wrap(found.dek, found.identity.vault, next)
+      writeVault(this.#place, { ...found, identity, generation: found.generation + 1 }, next.kek, found.bytes)
+      this.#forgetPrevious()
+      writing(() => keys.settle(identity.key, next.kek))
+      if (to === undefined) next.kek.fill(0)
+    })
+  }
+
+  /** Replaces the data-encryption key: every secret is encrypted anew, and nothing under the old key is kept. */
+  reencrypt(): void {
+    readVault(this.#place, ({ identity: { vault, key }, generation, records, dek, kek, bytes }) => {
+      const fresh = randomBytes(keyBytes)
+      try {
+        const sealed = records.map((one) => resealRecord(one, vault, dek, fresh))
+        const identity = wrap(fresh, vault, { slot: key, kek })
+        writeVault(this.#place, { identity, generation: generation + 1, records: sealed, dek: fresh }, kek, bytes)
+      } finally {
+        fresh.fill(0)
+      }
     })
     this.#forgetPrevious()
   }
@@ -133,10 +174,10 @@ export class Vault implements Disposable {
   }
 }
 
-/** A key whose rotation was cut off may open the vault without being in force yet; offering another would drop it. */
-function nextKey(keys: KeySource, present: Buffer): Buffer {
-  keys.settle(present)
-  return keys.offer()
+/** A key whose rotation was cut off may open the vault without being in force yet; making another would drop it. */
+function nextFile(keys: Keys, { identity, kek }: Found): NewKey {
+  keys.settle(identity.key, kek)
+  return keys.file.make()
 }
 
 function hold(place: VaultPlace, by: string): Lease {

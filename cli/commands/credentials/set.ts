@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
+import { credentialSecret } from '../../../runtime/protocol/credential.ts'
 import { credentialRoutes } from '../../../runtime/protocol/routes.ts'
 import { VellumCommand } from '../../command.ts'
 import { aliasOf } from '../../flags/alias.ts'
@@ -24,7 +25,11 @@ export default class CredentialsSet extends VellumCommand {
     const { args, flags } = await this.parse(CredentialsSet)
     const alias = aliasOf(args['service/field'], 'credentials set')
     const gateway = await gatewayOf(findAssistant(flags.assistant))
-    const secret = await collectSecret(alias)
+    const secret = await collectSecret({
+      what: `the value of ${alias}`,
+      command: `credentials set ${alias}`,
+      schema: credentialSecret,
+    })
     const { created, credential } = await call(gateway, credentialRoutes.set, { alias, secret })
     return done(`The credential "${alias}" is ${created ? 'stored' : 'replaced'}.`, { created, credential })
   }

@@ -4,6 +4,7 @@ import { call, type Target } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { supervisorRoutes } from '../../protocol/routes.ts'
+import { sessionOf } from '../../protocol/vault/keychain.ts'
 import { lastMessage } from '../evidence.ts'
 import { type SupervisorCommand, supervisorCommand } from './command.ts'
 import type { Starting, Supervision } from './supervision.ts'
@@ -19,7 +20,10 @@ export function ownSupervision(at: Layout): Supervision {
     status: () =>
       call(target, supervisorRoutes.status, undefined, { deadlineMs: statusDeadlineMs }).catch(unlessUnreachable),
     keeps: async () => true,
-    start: (release, plan) => begin(at, supervisorCommand(at, release, plan)),
+    start: (release, plan) => {
+      const { env, ...command } = supervisorCommand(at, release, plan)
+      return begin(at, { ...command, env: { ...env, ...sessionOf(process.env, plan.separation) } })
+    },
     stop: async () => {
       await call(target, supervisorRoutes.stop, {}, { deadlineMs: stopDeadlineMs }).catch(unlessUnreachable)
     },

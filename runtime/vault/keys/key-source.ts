@@ -1,29 +1,37 @@
-/** The keys a source holds, 32 bytes each; the caller zeroes them. */
-export interface Keys {
-  readonly inForce: Buffer | undefined
-  /** Offered by a first start or a rotation that has not ended: the vault itself tells which of the two opens it. */
-  readonly next: Buffer | undefined
+import type { KeySlot } from '../header.ts'
+
+/** The kinds of key sources, in the order in which a first start chooses; a passphrase is only ever chosen by a person. */
+export const sourceIds = ['systemd-credential', 'keychain', 'key-file', 'passphrase'] as const
+export type SourceId = (typeof sourceIds)[number]
+
+/** Whether a header names a source that this release knows. */
+export function isSourceId(id: string): id is SourceId {
+  return (sourceIds as readonly string[]).includes(id)
+}
+
+/** A key that a source has made and keeps, and how a header names it. */
+export interface NewKey {
+  readonly slot: KeySlot
+  /** For the caller to zero. */
+  readonly kek: Buffer
 }
 
 /**
- * Where a vault's key-encryption key (KEK) comes from. One implementation a kind: the key file; room for a systemd
- * credential, a keychain, a passphrase.
+ * Where a vault's key-encryption key (KEK) comes from: one implementation a kind.
  *
- * A key comes into force in two moves, with the write of the vault that it wraps between them: `offer`, then `settle`.
- * So a kill at any moment leaves the key that opens the vault, and a key in force without a vault can only mean that
- * the vault was lost, never that a first start was cut off.
+ * A key comes into force in two moves, with the write of the vault that it wraps between them: it is made, then it is
+ * settled. So a kill at any moment leaves the key that opens the vault, and a key in force without a vault can only mean
+ * that the vault was lost, never that a first start was cut off.
  */
 export interface KeySource {
-  /** Stands in the vault's header. */
-  readonly id: string
+  readonly id: SourceId
   /** For a person: what kind it is and where. */
   readonly title: string
-  /** Where the key is looked for, for the sentence that says it is missing. */
-  readonly place: string
-  /** @throws Failure VAULT_LOCKED when there is a key that can't be trusted or read. */
-  read(): Keys
-  /** Makes a new next key, durably, and drops any that was offered before. */
-  offer(): Buffer
-  /** `key` is the one in force from now on, durably, and no other is kept. */
-  settle(key: Buffer): void
+  /** What it protects the vault against, and what not: said in the proof. */
+  readonly guards: string
+  /**
+   * The keys, 32 bytes each, of which one may open a vault whose header has this slot; the caller zeroes them.
+   * @throws Failure VAULT_LOCKED when there is none, or one that can't be trusted or read.
+   */
+  read(slot: KeySlot): Buffer[]
 }

@@ -30,7 +30,7 @@ function layerPath(release: FoundRelease, name: string, path: string): string {
   return join(layerFolder(release, digest), path)
 }
 
-test('a release holds five programs that run, node, and the licences of what is inside', async () => {
+test('a release holds its programs, which run, node, and the licences of what is inside', async () => {
   const folder = temporaryFolder()
   const release = await releaseOf(makeCheckout(join(folder, 'checkout')), { cache: join(folder, 'cache') })
   expect(release.built).toBe(true)

@@ -123,5 +123,5 @@ test('a scratch vault that a killed CES left is removed at the next start', asyn
   mkdirSync(join(home.paths.ces, 'scratch-left'))
   await home.start()
   expect(existsSync(join(home.paths.ces, 'scratch-left'))).toBe(false)
-  expect(readdirSync(home.paths.ces).sort()).toEqual(['key', 'vault'])
+  expect(readdirSync(home.paths.ces).sort()).toEqual(['audit', 'key', 'vault'])
 })

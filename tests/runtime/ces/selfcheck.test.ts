@@ -11,17 +11,19 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { VaultDoor } from '../../../runtime/ces/door.ts'
+import type { VaultDoor } from '../../../runtime/ces/door.ts'
 import { selfcheck } from '../../../runtime/ces/selfcheck.ts'
 import type { Probe } from '../../../runtime/protocol/proof.ts'
+import { doorIn } from '../../fixtures/ces.ts'
 
 let folder: string
 let door: VaultDoor
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vellum-ces-'))
-  door = new VaultDoor({ vault: join(folder, 'vault'), vaultKey: join(folder, 'key') })
-  door.open().put('demo/token', Buffer.from('value'))
+  door = doorIn(folder)
+  const vault = await door.open()
+  vault.put('demo/token', Buffer.from('value'))
 })
 
 afterEach(() => {
@@ -33,6 +35,7 @@ const ids = [
   'vault.open',
   'vault.key-source',
   'vault.modes',
+  'vault.audit',
   'vault.roundtrip',
   'vault.flipped-byte',
   'vault.swapped-record',
@@ -50,7 +53,7 @@ test('a sound vault passes every probe; the real one is not changed and the scra
   expect(probes.map(({ id, status }) => [id, status])).toEqual(ids.map((id) => [id, 'pass']))
   expect(JSON.stringify(probes)).not.toMatch(/demo|token/)
   expect(readFileSync(door.place.file)).toEqual(before)
-  expect(readdirSync(folder).sort()).toEqual(['key', 'vault'])
+  expect(readdirSync(folder).sort()).toEqual(['audit', 'key', 'vault'])
 })
 
 test('two self-checks at once don’t disturb each other', async () => {
@@ -67,17 +70,20 @@ test('a vault open to others fails with the line that mends it', async () => {
 })
 
 test('a missing key fails the key source and the opening, and names the file', async () => {
-  renameSync(door.place.keys.place, `${door.place.keys.place}.away`)
+  renameSync(door.place.keys.file.path, `${door.place.keys.file.path}.away`)
   const probes = await failing()
   expect(probes.map((one) => one.id)).toEqual(['vault.open', 'vault.key-source'])
-  for (const one of probes) expect(one.cause).toBe(`its key ${door.place.keys.place} is missing`)
+  for (const one of probes) expect(one.cause).toBe(`its key ${door.place.keys.file.path} is missing`)
 })
 
 test('a damaged vault says how to put the last good generation back', async () => {
   writeFileSync(door.place.file, `{}\n${readFileSync(door.place.file)}`)
   const [opening, ...rest] = await failing()
   expect(rest).toEqual([])
-  expect(opening).toMatchObject({ id: 'vault.open', evidence: 'locked: damaged' })
+  expect(opening).toMatchObject({ id: 'vault.open', cause: expect.stringContaining('bytes that were not written') })
+  expect(opening?.evidence).toMatch(
+    /^locked: damaged; generation 1, as it was at \S+Z, is whole; going back to it loses /,
+  )
   expect(opening?.fix).toContain(`cp -p '${door.place.previous}' '${door.place.file}'`)
 })
 
@@ -93,6 +99,6 @@ test('a vault that leads elsewhere fails', async () => {
 test('where no scratch vault can be made its probes fail and say so', async () => {
   const probes = await selfcheck(door, join(folder, 'missing'))
   const failed = probes.filter((one) => one.status === 'fail')
-  expect(failed.map((one) => one.id)).toEqual(ids.slice(3))
+  expect(failed.map((one) => one.id)).toEqual(ids.slice(4))
   for (const one of failed) expect(one.evidence).toContain('ENOENT')
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { layout } from '../../../runtime/protocol/layout.ts'
+import { layout, type ProcessName } from '../../../runtime/protocol/layout.ts'
 import { launchOf } from '../../../runtime/supervisor/launch.ts'
 
 const surroundings = {
@@ -7,17 +7,23 @@ const surroundings = {
   release: 'abc',
   level: 'info',
   setpriv: '/usr/bin/setpriv',
+  session: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/user/1000/bus' },
   sandbox: { bubblewrap: '/usr/bin/bwrap', system: [{ path: '/usr' }] },
 }
 const node = '/home/v/releases/abc/node/bin/node'
 
 it("starts a process with the release's own node and an environment of four plain words", () => {
-  expect(launchOf('ces', surroundings)).toEqual({
+  expect(launchOf('ces', { ...surroundings, session: {} })).toEqual({
     file: '/usr/bin/setpriv',
     args: ['--no-new-privs', '--', node, '/home/v/releases/abc/app/ces.js', '--home', '/home/v', '--release', 'abc'],
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', LOG_LEVEL: 'info' },
     inheritsPort: false,
   })
+})
+
+it('tells CES alone where the keychain of the desktop is', () => {
+  const told = (name: ProcessName) => 'DBUS_SESSION_BUS_ADDRESS' in launchOf(name, surroundings).env
+  expect([told('ces'), told('gateway'), told('assistant')]).toEqual([true, false, false])
 })
 
 it('starts it without setpriv where the machine has none', () => {

@@ -50,7 +50,7 @@ test.each([
 })
 
 test('a key or a kept generation that is open to others is refused', async () => {
-  for (const path of [(place: VaultPlace) => place.keys.place, (place: VaultPlace) => place.kept.path])
+  for (const path of [(place: VaultPlace) => place.keys.file.path, (place: VaultPlace) => place.kept.path])
     expect(
       await harmed(
         (place) => chmodSync(path(place), 0o604),
@@ -61,7 +61,11 @@ test('a key or a kept generation that is open to others is refused', async () =>
 
 if (process.geteuid?.() === 0)
   test('a vault, its folder or its key that belongs to another user is refused', async () => {
-    for (const path of [(at: VaultPlace) => at.file, (at: VaultPlace) => at.folder, (at: VaultPlace) => at.keys.place])
+    for (const path of [
+      (at: VaultPlace) => at.file,
+      (at: VaultPlace) => at.folder,
+      (at: VaultPlace) => at.keys.file.path,
+    ])
       expect(
         await harmed(
           (place) => chownSync(path(place), 65534, 0),
@@ -98,7 +102,7 @@ test('a vault file that is gone is never replaced by an empty one', async () => 
 })
 
 test('a missing key is told apart from a wrong one and from a damaged one', async () => {
-  const key = (place: VaultPlace) => place.keys.place
+  const key = (place: VaultPlace) => place.keys.file.path
   expect(
     await harmed(
       (place) => away(key(place)),

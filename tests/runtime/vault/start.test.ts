@@ -30,8 +30,8 @@ function cutOff(left: 'key' | 'vault' | 'generation') {
   const temporary = temporaryPlace()
   const { place, folder } = temporary
   fill(place, {})
-  const next = `${place.keys.place}.next`
-  renameSync(place.keys.place, next)
+  const next = `${place.keys.file.path}.next`
+  renameSync(place.keys.file.path, next)
   rmSync(place.previous)
   if (left !== 'generation') rmSync(place.kept.path)
   if (left === 'key') rmSync(place.file)
@@ -56,7 +56,7 @@ test.each(['key', 'generation', 'previous'] as const)(
     using temporary = temporaryPlace()
     const { place } = temporary
     fill(place, { 'a/b': 'one' })
-    const paths = { key: place.keys.place, generation: place.kept.path, previous: place.previous }
+    const paths = { key: place.keys.file.path, generation: place.kept.path, previous: place.previous }
     for (const path of [place.file, ...Object.values(paths)]) if (path !== paths[trace]) rmSync(path)
     expect(reasonAt(temporary.place)).toBe('file-missing')
     expect(existsSync(place.file)).toBe(false)
@@ -88,10 +88,10 @@ test('a missing generation is not made up for a key that was in force, nor for m
   fill(place, {})
   rmSync(place.kept.path)
   expect(reasonAt(place)).toBe('generation-missing')
-  renameSync(place.keys.place, `${place.keys.place}.next`)
+  renameSync(place.keys.file.path, `${place.keys.file.path}.next`)
   expect(reasonAt(place)).toBe('opens')
   fill(place, { 'a/b': 'one' })
-  renameSync(place.keys.place, `${place.keys.place}.next`)
+  renameSync(place.keys.file.path, `${place.keys.file.path}.next`)
   rmSync(place.kept.path)
   expect(reasonAt(place)).toBe('generation-missing')
 })
@@ -100,40 +100,40 @@ test('a rotation cut off before or after the vault’s rename leaves the key tha
   using temporary = temporaryPlace()
   const { place } = temporary
   fill(place, { 'a/b': 'value' })
-  const oldKey = readFileSync(place.keys.place)
-  place.keys.offer()
+  const oldKey = readFileSync(place.keys.file.path)
+  place.keys.file.make()
   expect(await secretAt(place, 'a/b')).toBe('value')
-  expect(readFileSync(place.keys.place)).toEqual(oldKey)
-  expect(existsSync(`${place.keys.place}.next`)).toBe(false)
+  expect(readFileSync(place.keys.file.path)).toEqual(oldKey)
+  expect(existsSync(`${place.keys.file.path}.next`)).toBe(false)
 
   const vault = Vault.open(place, 'test')
   vault.rewrap()
   vault.close()
-  renameSync(place.keys.place, `${place.keys.place}.next`)
-  writeFileSync(place.keys.place, oldKey, { mode: 0o600 })
+  renameSync(place.keys.file.path, `${place.keys.file.path}.next`)
+  writeFileSync(place.keys.file.path, oldKey, { mode: 0o600 })
   expect(await secretAt(place, 'a/b')).toBe('value')
-  expect(readFileSync(place.keys.place)).not.toEqual(oldKey)
+  expect(readFileSync(place.keys.file.path)).not.toEqual(oldKey)
 })
 
 test('a rotation that follows one that was cut off never drops the key that opens the vault', async () => {
   using temporary = temporaryPlace()
   const { place } = temporary
   fill(place, { 'a/b': 'value' })
-  const oldKey = readFileSync(place.keys.place)
+  const oldKey = readFileSync(place.keys.file.path)
   const killed = () => {
-    place.keys.offer()
+    place.keys.file.make()
     throw new TypeError('killed')
   }
-  const vault = Vault.open({ ...place, keys: { ...place.keys, offer: killed } }, 'test')
+  const vault = Vault.open({ ...place, keys: { ...place.keys, file: { ...place.keys.file, make: killed } } }, 'test')
   using other = temporaryPlace()
   cpSync(temporary.folder, other.folder, { recursive: true })
   for (const folder of [other.place.folder, other.place.keyFolder]) chmodSync(folder, 0o700)
   const rotated = Vault.open(other.place, 'test')
   rotated.rewrap()
   rotated.close()
-  renameSync(other.place.keys.place, `${place.keys.place}.next`)
+  renameSync(other.place.keys.file.path, `${place.keys.file.path}.next`)
   copyFileSync(other.place.file, place.file)
-  expect(readFileSync(place.keys.place)).toEqual(oldKey)
+  expect(readFileSync(place.keys.file.path)).toEqual(oldKey)
 
   expect(() => vault.rewrap()).toThrow('killed')
   vault.close()
@@ -153,13 +153,13 @@ test('a vault without a place to lie in is locked, with the reason', () => {
 test('why, fix and failure say what is wrong without holes left open', () => {
   using temporary = temporaryPlace()
   fill(temporary.place, { 'a/b': 'one' })
-  rmSync(temporary.place.keys.place)
+  rmSync(temporary.place.keys.file.path)
   try {
     Vault.open(temporary.place, 'test')
     expect.unreachable()
   } catch (error) {
     expect(error).toMatchObject({ code: 'VAULT_LOCKED', exitCode: 8 })
-    expect(String(error)).toContain(`its key ${temporary.place.keys.place} is missing`)
+    expect(String(error)).toContain(`its key ${temporary.place.keys.file.path} is missing`)
     expect(lockOf(error)?.fix).not.toMatch(/[{}]/)
   }
   expect(lockOf(new TypeError('other'))).toBeUndefined()

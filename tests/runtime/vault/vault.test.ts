@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { reasonOf } from '../../../runtime/vault/lock.ts'
 import { Vault } from '../../../runtime/vault/vault.ts'
@@ -77,12 +77,12 @@ test('a new key wraps the vault, the old one opens nothing any more, and the sec
   using temporary = temporaryPlace()
   const { place } = temporary
   fill(place, { 'a/b': 'value' })
-  const key = readFileSync(place.keys.place)
+  const key = readFileSync(place.keys.file.path)
   const vault = Vault.open(place, 'test')
   vault.rewrap()
   vault.rewrap()
-  expect(readFileSync(place.keys.place)).not.toEqual(key)
-  expect(place.keys.read().next).toBeUndefined()
+  expect(readFileSync(place.keys.file.path)).not.toEqual(key)
+  expect(existsSync(`${place.keys.file.path}.next`)).toBe(false)
   vault.close()
   expect(await secretAt(place, 'a/b')).toBe('value')
   expect(readFileSync(place.previous)).toEqual(readFileSync(place.file))
