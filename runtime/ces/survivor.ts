@@ -39,7 +39,8 @@ function openIn(own: string): Vault {
 }
 
 async function describe(door: VaultDoor, vault: Vault): Promise<Survivor> {
-  const { generation, credentials } = door.open().verify()
+  const real = await door.open()
+  const { generation, credentials } = real.verify()
   const canarySha256 = await vault.use(alias, (secret) => createHash('sha256').update(secret).digest('hex'))
   return { generation, credentials, canarySha256 }
 }
