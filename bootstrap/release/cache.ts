@@ -8,7 +8,9 @@ import { releaseDigest } from './manifest.ts'
 /** The paths of a cache. `release` holds manifest.json and `layers`, a link to all layers of the cache. */
 export function cachePaths(cache: string) {
   return {
+    releases: join(cache, 'releases'),
     release: (digest: string) => join(cache, 'releases', digest),
+    layers: join(cache, 'layers'),
     layer: (digest: string) => join(cache, 'layers', digest),
     /** What a build was made from, by checkout. */
     stamps: join(cache, 'stamps'),
@@ -30,7 +32,8 @@ export function cachedRelease(cache: string, digest: string): Release | undefine
   return { digest, manifest: found, folder }
 }
 
-function readManifest(path: string): Manifest | undefined {
+/** A manifest as it is on the disk; undefined where it is not there or not one. */
+export function readManifest(path: string): Manifest | undefined {
   try {
     return manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
@@ -40,9 +43,8 @@ function readManifest(path: string): Manifest | undefined {
 
 /** Removes everything that was built or fetched; what else is in the cache is not ours to know of. */
 export function purge(cache: string): void {
-  const { stamps, staging, packages } = cachePaths(cache)
-  const folders = [stamps, staging, packages, join(cache, 'releases'), join(cache, 'layers')]
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  const { stamps, staging, packages, releases, layers } = cachePaths(cache)
+  for (const folder of [stamps, staging, packages, releases, layers]) rmSync(folder, { recursive: true, force: true })
 }
 
 /** A folder to build in, on the cache's own disk so that a rename can publish it. A killed builder's is swept an hour later. */

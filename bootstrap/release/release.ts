@@ -10,6 +10,7 @@ import { cachedRelease, stagingFolder } from './cache.ts'
 import { describeLayer, type LayerSource } from './manifest.ts'
 import { nodeLayerSources } from './node-layer.ts'
 import type { Fetching } from './npm-package.ts'
+import { noteUse, pruneCache } from './prune.ts'
 import { layerFolder, publishLayer, publishRelease } from './publish.ts'
 import { keepStamp, unchangedDigest } from './stamp.ts'
 
@@ -42,8 +43,12 @@ export async function releaseOf(checkout: string, options: ReleaseOptions = {}):
   const platform = options.platform ?? platformHere()
   const digest = unchangedDigest(cache, from, platform)
   const known = digest === undefined ? undefined : cachedRelease(cache, digest)
-  if (known && !(options.verify && (await dropDamaged(known)))) return { ...known, built: false }
+  if (known && !(options.verify && (await dropDamaged(known)))) {
+    noteUse(known.folder)
+    return { ...known, built: false }
+  }
   const built = await buildRelease(platform, { checkout: from, cache, waiting: options.waiting ?? (() => undefined) })
+  pruneCache(cache)
   return { ...built, built: true }
 }
 

@@ -16,7 +16,8 @@ afterAll(async () => room?.[Symbol.asyncDispose]())
 /** What is in somebody's home but for caches, who of them runs what, and who lingers. */
 async function state(who: string): Promise<string> {
   const home = `find /home/${who} -path '*/.cache' -prune -o -printf '%p %M %u\\n' | sort; ls -A /var/lib/systemd/linger`
-  const running = `pgrep -u ${who} -a | grep -v systemd`
+  // A systemd of theirs that is no longer wanted ends some seconds after the last logout, logind.conf(5).
+  const running = `pgrep -u ${who} -a | grep -vE 'systemd|sd-pam'`
   const { stdout } = await host.run('root', `${home}; ${running}; ls /etc/systemd/user /etc/systemd/system`)
   // Empty base folders of the XDG specification are no trace of anybody.
   return stdout.replaceAll(/^\S+\/\.(config|local|local\/state) .*\n/gm, '')
