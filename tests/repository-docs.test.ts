@@ -11,7 +11,7 @@ import { catalogue } from '../runtime/protocol/catalogue.ts'
 /** The pages under docs/ and the generated tables of README.md against the code. */
 
 const root = join(import.meta.dirname, '..')
-const pages = globSync('docs/**/*.{md,svg}', { cwd: root, exclude: ['**/generate/**'] }).sort()
+const pages = globSync('docs/**/*.{md,svg}', { cwd: root, exclude: ['**/generate/**', '**/pictures/**'] }).sort()
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8')
 
 /** What only generated text may name, since a change of the code would make it untrue unnoticed. */
@@ -84,8 +84,8 @@ const changes: readonly [what: string, path: string, from: string, to: string][]
 let copy: string
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'vellum-docs-'))
-  for (const part of ['cli', 'bootstrap', 'runtime', 'stacks', 'docs', 'README.md', 'package.json'])
-    cpSync(join(root, part), join(copy, part), { recursive: true })
+  for (const part of ['cli', 'bootstrap', 'runtime', 'stacks', 'docs', 'bench', 'README.md', 'package.json'])
+    cpSync(join(root, part), join(copy, part), { recursive: true, filter: (path) => !path.endsWith('node_modules') })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 })
 

@@ -1,5 +1,6 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { benchTable } from './bench.ts'
 import { type Block, filled } from './blocks.ts'
 import { commandPages, commandTable } from './commands.ts'
 import { errorPages, exitCodeTable } from './errors.ts'
@@ -10,6 +11,7 @@ import { environmentTable, homeTable, operatorTable, portTable, probeTable } fro
 
 const root = join(import.meta.dirname, '../..')
 const blocks: Readonly<Record<string, Block>> = {
+  bench: benchTable,
   'command-table': () => commandTable(root),
   commands: () => commandPages(root),
   'exit-codes': exitCodeTable,

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Row } from './row.ts'
+
+/** What the last run kept: no date, since what matters is the ratios of one run. */
+export interface Results {
+  readonly machine: string
+  readonly rows: readonly Row[]
+}
+
+/** Reads them. */
+export function readResults(): Results {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'results.json'), 'utf8'))
+}
