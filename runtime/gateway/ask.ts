@@ -38,7 +38,7 @@ export async function ask(given: Asked, wanted: Question, signal: AbortSignal): 
   const decision = decide({ ...wanted, ...action }, given.workspace)
   recordDecision(given.events, id, digest, wanted, decision)
   if (decision.outcome === 'deny') throw Failure.of('ACTION_DENIED', { tool: wanted.tool, risk: decision.risk })
-  const tool = { id, tool: wanted.tool }
+  const tool = { action: id, tool: wanted.tool }
   try {
     const now = Date.now()
     const grant = sealGrant(given.key.use(), { id, digest, issuedAt: now, expiresAt: now + grantLifetimeMs })

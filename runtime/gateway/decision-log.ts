@@ -19,7 +19,7 @@ export function recordDecision(
   const row = `INSERT INTO decisions (id, at, asker, tool, digest, risk, outcome, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
   events.record((database, tell) => {
     database.prepare(row).run(id, Date.now(), asker, tool, digest, risk, outcome, reason)
-    tell({ kind: 'decision.made', id, tool, asker, risk, outcome, reason })
-    if (outcome === 'allow') tell({ kind: 'tool.began', id, tool })
+    tell({ kind: 'decision.made', action: id, tool, asker, risk, outcome, reason })
+    if (outcome === 'allow') tell({ kind: 'tool.began', action: id, tool })
   })
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { renameDurably } from '../durable/folder.ts'
@@ -92,6 +92,7 @@ function verify(copy: string): void {
 function sync(path: string): void {
   const file = openSync(path, 'r')
   try {
+    fchmodSync(file, 0o600)
     fsyncSync(file)
   } finally {
     closeSync(file)

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Logger } from 'pino'
 import type { ZodError } from 'zod'
@@ -76,9 +75,9 @@ export function clientFaultOf({ code = '' }: { readonly code?: string }): { stat
   return { status, failure: Failure.of('REQUEST_INVALID', { what }) }
 }
 
-/** An answer as bytes, for a connection that no request was read from. */
+/** An answer as bytes, for a connection that no request was read from; the reason phrase may be empty (RFC 9112 §4). */
 export function rawAnswer(status: number, failure: Failure): string {
   const text = JSON.stringify(failure)
   const head = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close`
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n\r\n${text}`
+  return `HTTP/1.1 ${status} \r\n${head}\r\n\r\n${text}`
 }

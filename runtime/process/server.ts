@@ -65,8 +65,10 @@ function refuseWhenStopping(app: FastifyInstance, name: string): void {
  * switch of protocols is offered by none of ours (RFC 9110 §7.8).
  * @throws Failure REQUEST_INVALID
  */
-function refuseAmbiguous({ url = '', headers, headersDistinct }: IncomingMessage): void {
+function refuseAmbiguous({ url = '', httpVersion, headers, headersDistinct }: IncomingMessage): void {
   const invalid = (what: string) => Failure.of('REQUEST_INVALID', { what })
+  // Node's parser takes a line without a version for HTTP/0.9.
+  if (httpVersion !== '1.1') throw invalid('it is not HTTP/1.1')
   if ((headersDistinct.host?.length ?? 0) > 1 || !url.startsWith('/')) throw invalid('it names more than one host')
   const twice = single.find((name) => (headersDistinct[name]?.length ?? 0) > 1)
   if (twice) throw invalid(`it has two headers ${twice}`)

@@ -12,7 +12,7 @@ type Ended = Extract<Happening, { kind: 'tool.ended' }>
  */
 export async function* recordEnding(
   log: EventLog,
-  tool: Pick<Ended, 'id' | 'tool'>,
+  tool: Pick<Ended, 'action' | 'tool'>,
   said: AsyncIterable<ToolEvent>,
   onFault: (error: unknown) => void,
 ): AsyncGenerator<ToolEvent> {
@@ -38,6 +38,6 @@ export async function* recordEnding(
 }
 
 /** Writes that a tool was refused where it was to run. */
-export function recordRefusal(log: EventLog, tool: Pick<Ended, 'id' | 'tool'>, why: unknown): void {
+export function recordRefusal(log: EventLog, tool: Pick<Ended, 'action' | 'tool'>, why: unknown): void {
   log.tell({ kind: 'tool.ended', ...tool, outcome: 'failure', detail: Failure.from(why).code })
 }

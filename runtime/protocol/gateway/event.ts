@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { asker } from '../tool.ts'
 import { settingRow } from './settings.ts'
 
-const tool = { id: z.uuid(), tool: z.string() }
+/** `action` is the id of the decision, and of the grant. */
+const tool = { action: z.uuid(), tool: z.string() }
 const token = { token: z.string(), label: z.string() }
 
 /** What can happen, and what is told of it: never a secret, an input or an output. */

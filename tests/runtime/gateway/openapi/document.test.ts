@@ -1,0 +1,55 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publicRows } from '../../../../runtime/gateway/openapi/rows.ts'
+import { call } from '../../../../runtime/protocol/call.ts'
+import { openApi } from '../../../../runtime/protocol/routes.ts'
+import { type RunningGateway, runGateway } from '../../../fixtures/gateway.ts'
+import { makeHome } from '../../../fixtures/home.ts'
+
+let gateway: RunningGateway
+beforeAll(async () => {
+  gateway = await runGateway(makeHome())
+})
+afterAll(() => gateway[Symbol.asyncDispose]())
+
+const document = async () =>
+  (await call(gateway.client, openApi, undefined)) as unknown as { openapi: string; paths: Record<string, object> }
+
+test('it is OpenAPI 3.1 by a validator of another hand', async () => {
+  const served = await document()
+  const result = await new Validator().validate(served as never)
+  expect([result.valid, result.errors, served.openapi]).toEqual([true, undefined, '3.1.1'])
+})
+
+test('a document with an operation that answers nothing is not: the validator can say no', async () => {
+  const served = await document()
+  const broken = { ...served, paths: { '/v1/x': { get: { responses: 'none' } } } }
+  expect((await new Validator().validate(broken as never)).valid).toBe(false)
+})
+
+test('it describes every row that is served, and no other', async () => {
+  const { paths } = await document()
+  const described = Object.entries(paths).flatMap(([path, own]) =>
+    Object.keys(own).map((method) => `${method} ${path}`),
+  )
+  expect(described.sort()).toEqual(publicRows.map(({ route }) => `${route.method.toLowerCase()} ${route.path}`).sort())
+})
+
+const port = () => gateway.port
+const ask = (method: string, path: string, token?: string) =>
+  fetch(`http://127.0.0.1:${port()}${path}`, { method, headers: token ? { authorization: `Bearer ${token}` } : {} })
+
+test.each(publicRows.map((row) => [`${row.route.method} ${row.route.path}`, row] as const))(
+  '%s is there, and is open only where it is described so',
+  async (_what, { route, open }) => {
+    const unasked = await ask(route.method, route.path)
+    expect(unasked.status).toBe(open ? 200 : 401)
+    const asked = await ask(route.method, route.path, gateway.token)
+    expect(asked.status).not.toBe(404)
+    if (asked.status !== 200) return expect(await asked.json()).toMatchObject({ code: expect.any(String) })
+    const kind = route.query ? 'text/event-stream' : 'application/json'
+    expect(asked.headers.get('content-type')).toContain(kind)
+    if (route.query) return await asked.body?.cancel()
+    expect(route.reply.safeParse(await asked.json()).success).toBe(true)
+  },
+)
