@@ -9,6 +9,7 @@ const colours = { ready: 'green', degraded: 'red', unreachable: 'red', stopped: 
 
 export default class Ps extends VellumCommand {
   static override summary = 'All assistants of yours, and how each stands'
+  static override examples = ['<%= config.bin %> ps', '<%= config.bin %> ps --json']
   static override description =
     'ready: all its processes are; degraded: not all; asleep: put to sleep; stopped: nothing of it runs; unreachable: ' +
     'it cannot be asked. Runs no probe; status and doctor do.'

@@ -11,6 +11,7 @@ import { planData, planText } from '../render/plan.ts'
 
 export default class Retire extends VellumCommand {
   static override summary = 'Stop an assistant, remove it with everything it has, and check that nothing is left'
+  static override examples = ['<%= config.bin %> retire --dry-run', '<%= config.bin %> retire desk --yes']
   static override description = 'Removes only what hatch made. Exits 9 when something is left behind.'
   static override args = { assistant: assistantArgument }
   static override flags = {

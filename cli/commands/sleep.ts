@@ -9,6 +9,7 @@ import { maintained } from '../render/maintained.ts'
 
 export default class Sleep extends VellumCommand {
   static override summary = 'Stop an assistant until you wake it'
+  static override examples = ['<%= config.bin %> sleep']
   static override description =
     'What is under way gets 15 s to finish. Everything it has stays; it stays asleep when the machine restarts. Wake it ' +
     'with wake or hatch.'

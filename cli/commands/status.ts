@@ -8,6 +8,7 @@ import { verdict, verdictOf } from '../render/proof.ts'
 
 export default class Status extends VellumCommand {
   static override summary = 'One assistant: where it is, what it runs, and whether its proof holds'
+  static override examples = ['<%= config.bin %> status', '<%= config.bin %> status desk']
   static override description = 'Exits 8 when the proof does not hold.'
   static override args = { assistant: assistantArgument }
 

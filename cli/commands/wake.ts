@@ -9,6 +9,7 @@ import { maintained } from '../render/maintained.ts'
 
 export default class Wake extends VellumCommand {
   static override summary = 'Start an assistant that is asleep or stopped, as it was'
+  static override examples = ['<%= config.bin %> wake']
   static override description = 'Starts the release in service and waits until it is ready; hatch brings another one.'
   static override args = { assistant: assistantArgument }
   static override flags = { 'dry-run': Flags.boolean({ description: 'print the plan and change nothing' }) }

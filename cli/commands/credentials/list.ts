@@ -10,6 +10,7 @@ import { table } from '../../render/table.ts'
 
 export default class CredentialsList extends VellumCommand {
   static override summary = 'Which credentials there are, and for what; never a value'
+  static override examples = ['<%= config.bin %> credentials list']
   static override args = { assistant: assistantArgument }
 
   override async run(): Promise<Outcome> {

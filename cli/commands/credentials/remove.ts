@@ -10,6 +10,7 @@ import { done, type Outcome } from '../../outcome.ts'
 
 export default class CredentialsRemove extends VellumCommand {
   static override summary = 'Remove a credential from the vault'
+  static override examples = ['<%= config.bin %> credentials remove fal/api_key']
   static override args = {
     'service/field': Args.string({ required: true, ignoreStdin: true, description: 'what it is called' }),
   }
