@@ -8,9 +8,9 @@ export function benchTable(): string {
     what,
     figure,
     against,
-    ratio >= 1 ? `${ratio.toFixed(1)} × faster or less` : `${(1 / ratio).toFixed(1)} × as much`,
+    `${(1 / ratio).toPrecision(2)} ×`,
     target,
     holds === undefined ? '' : holds ? 'holds' : '**missed**',
   ])
-  return `Measured on ${machine}.\n\n${table(['what', 'Vellum', 'beside it', 'ratio', 'target', ''], cells)}`
+  return `Measured on ${machine}.\n\n${table(['what', 'Vellum', 'beside it', 'Vellum ÷ beside it', 'target', ''], cells)}`
 }
