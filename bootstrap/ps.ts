@@ -1,5 +1,5 @@
 import { Failure } from '../runtime/protocol/failure.ts'
-import { type HomeHealth, homeHealth } from '../runtime/protocol/home-health.ts'
+import { type HomeHealth, homeHealth } from '../runtime/protocol/home/health.ts'
 import { reach } from './host/reach.ts'
 import { notRun, stewardCommand } from './host/steward.ts'
 import { type AssistantRecord, knownNames, readRecord } from './record/record.ts'

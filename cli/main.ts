@@ -4,8 +4,8 @@ import { cutArgv, type Typed } from './argv.ts'
 import type { VellumCommand } from './command.ts'
 import { locate } from './locate.ts'
 import { failed, type Outcome } from './outcome.ts'
+import { makeVoice, type Voice } from './render/progress/voice.ts'
 import { show } from './render/show.ts'
-import { makeVoice, type Voice } from './render/voice.ts'
 import { asUsage } from './usage.ts'
 
 /** Runs what was typed and ends the process with its exit code. Everything that goes wrong passes through here. */

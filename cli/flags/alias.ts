@@ -1,5 +1,5 @@
-import { credentialAlias } from '../../runtime/protocol/credential.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
+import { credentialAlias } from '../../runtime/protocol/vault/credential.ts'
 
 /** A credential's name as it was typed. @throws Failure USAGE */
 export function aliasOf(typed: string, command: string): string {

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { credentialAlias, credentialRow, credentialSecret } from './credential.ts'
 import { event, gap } from './gateway/event.ts'
 import { settingRow } from './gateway/settings.ts'
 import { processes } from './layout.ts'
 import { probeList } from './proof.ts'
 import { asker, toolEvent } from './tool.ts'
 import { auditRow, auditVerdict } from './vault/audit.ts'
+import { credentialAlias, credentialRow, credentialSecret } from './vault/credential.ts'
 import { rotation } from './vault/rotation.ts'
 
 /** One message of a wire: both its sides are made from this row. `stream` answers NDJSON, one `reply` a line. */

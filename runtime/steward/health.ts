@@ -1,5 +1,5 @@
 import { readWanted } from '../process/wanted.ts'
-import type { HomeHealth } from '../protocol/home-health.ts'
+import type { HomeHealth } from '../protocol/home/health.ts'
 import { type Layout, processes } from '../protocol/layout.ts'
 import { findRecord } from './proof/install.ts'
 import { readinessOf } from './readiness.ts'

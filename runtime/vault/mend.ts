@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs'
-import { credentialAlias } from '../protocol/credential.ts'
+import { credentialAlias } from '../protocol/vault/credential.ts'
 import { type Contents, claimsOf, decodeVault, readableRecords } from './file.ts'
 import { type LockReason, lockOf, withFix } from './lock.ts'
 import type { VaultPlace } from './place.ts'

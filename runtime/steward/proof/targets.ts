@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gatewayHost, type Layout } from '../../protocol/layout.ts'
 import type { SandboxTargets } from '../../protocol/routes.ts'
-import { readPlainFile } from '../plain-file.ts'
+import { readPlainFile } from '../files/plain.ts'
 import { commandName } from './processes.ts'
 
 /** How the files begin that a proof lays out in the folders of a home, and removes again unless it is killed. */

@@ -1,5 +1,5 @@
-import { type FileRule, homeFiles } from '../../protocol/home-files.ts'
-import { faultOfFile, settleFile } from '../file-rule.ts'
+import { type FileRule, homeFiles } from '../../protocol/home/files.ts'
+import { faultOfFile, settleFile } from '../files/rule.ts'
 import { type Act, differs, same } from '../step.ts'
 
 /** The files of a home that have to belong to somebody; what is in them is not touched. */

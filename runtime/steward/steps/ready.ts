@@ -1,6 +1,6 @@
 import { Failure } from '../../protocol/failure.ts'
 import { called, type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
-import { lastMessage } from '../evidence.ts'
+import { lastMessage } from '../logs/last.ts'
 import type { Machine } from '../machine.ts'
 import { type Readiness, readinessOf } from '../readiness.ts'
 import { type Act, differs, same } from '../step.ts'

@@ -4,7 +4,7 @@ import { renameDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { canonical } from '../../protocol/grant.ts'
 import { type Layer, type Manifest, short } from '../../protocol/release.ts'
-import { flipLink } from '../links.ts'
+import { flipLink } from '../files/link.ts'
 import { type Act, differs, same } from '../step.ts'
 
 /** A complete release: its manifest and a link to each of its layers. */

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import { writeDurably } from '../../durable/staged-file.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
-import { readPlainFile } from '../plain-file.ts'
+import { readPlainFile } from '../files/plain.ts'
 import { type Act, differs, same } from '../step.ts'
 import { waitFor } from '../wait.ts'
 

@@ -5,7 +5,7 @@ import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { supervisorRoutes } from '../../protocol/routes.ts'
 import { sessionOf } from '../../protocol/vault/keychain.ts'
-import { lastMessage } from '../evidence.ts'
+import { lastMessage } from '../logs/last.ts'
 import { type SupervisorCommand, supervisorCommand } from './command.ts'
 import type { Starting, Supervision } from './supervision.ts'
 

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isHeld, takeLease } from '../../../runtime/lease/lease.ts'
 
@@ -33,4 +34,13 @@ test('a lease that is released twice does not release the one who took it in bet
   first.release()
   expect(takeLease(path, asking)).toMatchObject({ by: 'somebody else' })
   if (isHeld(second)) second.release()
+})
+
+test('a lease whose holder is dead is free, whatever its note says', () => {
+  const path = join(folder, 'lease')
+  new DatabaseSync(path).close()
+  writeFileSync(`${path}.json`, JSON.stringify({ by: 'supervisor 1', why: 'supervise', since: new Date(), pid: 1 }))
+  const taken = takeLease(path, asking)
+  expect(isHeld(taken)).toBe(true)
+  if (isHeld(taken)) taken.release()
 })

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, linkSync, mkdirSync, rmSync, statSync, symlinkSyn
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type FileRule, homeFiles } from '../../../../runtime/protocol/home-files.ts'
+import { type FileRule, homeFiles } from '../../../../runtime/protocol/home/files.ts'
 import { layout } from '../../../../runtime/protocol/layout.ts'
 import { fileProbes } from '../../../../runtime/steward/proof/files.ts'
 import { filesStep } from '../../../../runtime/steward/steps/files.ts'

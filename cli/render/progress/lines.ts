@@ -1,6 +1,6 @@
-import type { Told } from '../../bootstrap/tell.ts'
-import { paint } from './paint.ts'
-import { printable } from './printable.ts'
+import type { Told } from '../../../bootstrap/tell.ts'
+import { paint } from '../paint.ts'
+import { printable } from '../printable.ts'
 
 const outcomeMark = { same: '·', changed: '✓', failed: '✗' } as const
 const outcomeColour = { same: 'dim', changed: 'green', failed: 'red' } as const

@@ -9,10 +9,10 @@ import {
   lstatSync,
   openSync,
 } from 'node:fs'
-import { Failure } from '../protocol/failure.ts'
-import type { FileRule } from '../protocol/home-files.ts'
-import type { Separation } from '../protocol/plan.ts'
-import { asAccount, ownerIds } from './machine.ts'
+import { Failure } from '../../protocol/failure.ts'
+import type { FileRule } from '../../protocol/home/files.ts'
+import type { Separation } from '../../protocol/plan.ts'
+import { asAccount, ownerIds } from '../machine.ts'
 
 /** What is wrong with a file that is there, in words; undefined where nothing is, or it is not there. */
 export function faultOfFile({ path, kind, owner, group, mode }: FileRule, separation: Separation): string | undefined {

@@ -1,4 +1,4 @@
-import { type Layout, type Owner, oldLogs, processes, sockets } from './layout.ts'
+import { type Layout, type Owner, oldLogs, processes, sockets } from '../layout.ts'
 
 /** A file of the home with the owner, group and mode it has where it is there. */
 export interface FileRule {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type Layout, processes } from '../protocol/layout.ts'
-import { parseLine } from './logs/line.ts'
+import { type Layout, processes } from '../../protocol/layout.ts'
+import { parseLine } from './line.ts'
 
 const linesKept = 200
 

@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { createWriteStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Told } from '../../../bootstrap/tell.ts'
-import { temporaryFolder } from '../../fixtures/folder.ts'
-import { makeOperator } from '../../fixtures/operator.ts'
-import { onScreen } from '../../fixtures/screen.ts'
+import type { Told } from '../../../../bootstrap/tell.ts'
+import { temporaryFolder } from '../../../fixtures/folder.ts'
+import { makeOperator } from '../../../fixtures/operator.ts'
+import { onScreen } from '../../../fixtures/screen.ts'
 
 /** What is told, on a real terminal, as a terminal emulator shows it to a person. */
 
-const teller = join(import.meta.dirname, '../../fixtures/teller.ts')
-const bin = join(import.meta.dirname, '../../../cli/bin.ts')
+const teller = join(import.meta.dirname, '../../../fixtures/teller.ts')
+const bin = join(import.meta.dirname, '../../../../cli/bin.ts')
 const frame = /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] /
 const path = process.env.PATH
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { processes } from './layout.ts'
+import { processes } from '../layout.ts'
 
 /** How an assistant stands: all three processes ready; not all of them; put to sleep; nothing runs; cannot be asked. */
 const standing = z.enum(['ready', 'degraded', 'asleep', 'stopped', 'unreachable'])

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
-import { Failure } from '../protocol/failure.ts'
+import { Failure } from '../../protocol/failure.ts'
 
 /** Opening a FIFO or a device waits for somebody or does something; a link leads elsewhere: open(2). */
 const withoutConsequence = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK

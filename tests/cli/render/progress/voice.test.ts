@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import type { Told } from '../../../bootstrap/tell.ts'
-import { lastingLine, passingLine } from '../../../cli/render/lines.ts'
-import { plainVoice } from '../../../cli/render/plain.ts'
+import type { Told } from '../../../../bootstrap/tell.ts'
+import { lastingLine, passingLine } from '../../../../cli/render/progress/lines.ts'
+import { plainVoice } from '../../../../cli/render/progress/plain.ts'
 
 const told: Told[] = [
   { at: 'phase', phase: 'survey', state: 'begun', detail: 'this machine' },

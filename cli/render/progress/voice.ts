@@ -1,4 +1,4 @@
-import type { Tell } from '../../bootstrap/tell.ts'
+import type { Tell } from '../../../bootstrap/tell.ts'
 import { plainVoice } from './plain.ts'
 
 /** Where progress is said: always stderr, so that stdout stays the result's. */
