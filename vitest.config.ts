@@ -7,6 +7,7 @@ const journeyDeadlineMs = 600_000
 export default defineConfig({
   test: {
     pool: 'forks',
+    reporters: ['default', './tests/faults/reporter.ts'],
     projects: [
       {
         extends: true,

@@ -1,0 +1,128 @@
+import type { Fault } from './judge.ts'
+
+/** Each bad input and fault that is to be withstood, and the tests that show it is. */
+export const faults: readonly Fault[] = [
+  {
+    name: 'disk full in the middle of each write',
+    heldBy: [
+      ['bootstrap/apply/apply-room', 'a release that finds no room of bytes'],
+      ['journeys/doctor-faults', 'on a disk that fills up > what was stored stays'],
+      ['runtime/process/backup', 'a disk that fills up in the middle of a write'],
+      ['runtime/vault/write', 'on a full or read-only disk a write fails'],
+      ['runtime/ces/audit/audit', 'a folder that others could reach, or a full disk'],
+      ['runtime/supervisor/log-file', 'a full disk costs whole lines'],
+    ],
+  },
+  {
+    name: 'read-only home',
+    heldBy: [
+      ['runtime/process/backup', 'a disk without room for one more file, and one that is read-only'],
+      ['runtime/vault/write', 'on a full or read-only disk a write fails'],
+    ],
+  },
+  {
+    name: 'inode exhaustion',
+    heldBy: [
+      ['bootstrap/apply/apply-room', 'a release that finds no room of inodes'],
+      ['runtime/process/backup', 'a disk without room for one more file'],
+    ],
+  },
+  {
+    name: 'gateway.db corrupt',
+    heldBy: [
+      ['journeys/doctor-faults', 'a file of ours that is > the database of the gateway, damaged'],
+      ['runtime/process/backup', 'one that is '],
+      ['runtime/process/database', 'one that is '],
+    ],
+  },
+  {
+    name: 'assistant.db corrupt',
+    heldBy: [['runtime/assistant/main', 'a damaged database means no command']],
+  },
+  { name: 'clock stepped back', heldBy: [['runtime/gateway/main-clock', '']] },
+  {
+    name: 'wrong owner or mode on each path',
+    heldBy: [
+      ['journeys/doctor-faults', 'a folder of the home > with another mode, then of another owner too'],
+      ['runtime/steward/steps/files', ''],
+      ['runtime/steward/steps/folders', ''],
+    ],
+  },
+  {
+    name: 'stale lock of a dead process',
+    heldBy: [
+      ['runtime/steward/stranger', 'a lease whose holder is dead is free'],
+      ['runtime/lease/lease', 'is free the moment its holder is killed'],
+      ['cli/commands/hatch-locked', 'two hatches at once'],
+    ],
+  },
+  { name: 'pid reuse', heldBy: [['runtime/steward/stranger', 'a recorded pid that belongs to a stranger']] },
+  { name: 'stale socket of a dead process', heldBy: [['runtime/process/answer', 'a stale socket is replaced']] },
+  {
+    name: 'log folder removed while running',
+    heldBy: [
+      ['runtime/supervisor/log-file', 'a folder that is removed meanwhile is made anew'],
+      ['runtime/steward/logs/follow', 'a log that is not there yet, and a folder that is removed'],
+      ['journeys/supervision', 'mends what is safe to mend'],
+    ],
+  },
+  {
+    name: 'a workspace file named with newline, quote, emoji, `..`',
+    heldBy: [
+      ['runtime/sandbox/files/workspace-names', 'file tools and commands work on a file and in a folder named'],
+      ['runtime/sandbox/files/workspace-attacks', 'leaves the workspace and is refused'],
+    ],
+  },
+  { name: '10,000 files in the workspace', heldBy: [['runtime/sandbox/files/workspace-names', 'ten thousand files']] },
+  {
+    name: '1,000 requests at once on the gateway',
+    heldBy: [['runtime/process/connections', '1,000 requests at once']],
+  },
+  {
+    name: 'slow and silent clients',
+    heldBy: [['runtime/process/connections', 'who sends headers or a body bit by bit']],
+  },
+  {
+    name: 'garbage and half requests on each socket',
+    heldBy: [
+      ['runtime/protocol/layout-sockets', ''],
+      ['runtime/gateway/main', 'half a request and garbage'],
+    ],
+  },
+  {
+    name: 'a peer on the wrong socket',
+    heldBy: [
+      ['runtime/protocol/layout-sockets', 'the socket of '],
+      ['runtime/ces/main', 'each peer has the routes that are its own'],
+    ],
+  },
+  {
+    name: 'token missing, wrong or revoked',
+    heldBy: [
+      ['runtime/gateway/tokens', 'no token, a wrong one and a revoked one are told apart'],
+      ['journeys/doctor-faults', "a file of ours that is > the operator's token, lost"],
+    ],
+  },
+  {
+    name: '`retire` while a command runs',
+    heldBy: [['journeys/retire', 'retire leaves the machine as it was > while a command runs']],
+  },
+  {
+    name: 'kill -9 of each process, and of the supervisor',
+    heldBy: [
+      ['journeys/doctor-faults', 'a process that is killed'],
+      ['journeys/supervision', 'loses no credential that was taken'],
+      ['runtime/gateway/events/log', 'kills under load lose no event'],
+      ['runtime/assistant/grants', 'a grant works once, also across a restart'],
+      ['runtime/ces/main', 'credentials are set, listed, changed and removed, and survive kill -9'],
+      ['runtime/vault/write', 'killed at '],
+    ],
+  },
+  {
+    name: 'kill -9 of a hatch after each of its steps',
+    heldBy: [
+      ['journeys/faults', 'a hatch that meets a fault > is killed with its command line'],
+      ['journeys/faults', 'a hatch that meets a fault > loses its steward'],
+    ],
+  },
+]
