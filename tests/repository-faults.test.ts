@@ -43,7 +43,7 @@ test('a run lists the faults that its tests hold, by name', () => {
   const config = join(import.meta.dirname, '../vitest.config.ts')
   const { stdout, exitCode } = execaSync(
     'node_modules/.bin/vitest',
-    ['run', '--config', config, 'tests/runtime/steward/stranger.test.ts'],
+    ['run', '--config', config, 'tests/runtime/steward/stop-stranger.test.ts'],
     {
       cwd: join(import.meta.dirname, '..'),
       env: { NO_COLOR: '1' },

@@ -51,12 +51,12 @@ export const faults: readonly Fault[] = [
   {
     name: 'stale lock of a dead process',
     heldBy: [
-      ['runtime/steward/stranger', 'a lease whose holder is dead is free'],
+      ['runtime/steward/stop-stranger', 'a lease whose holder is dead is free'],
       ['runtime/lease/lease', 'is free the moment its holder is killed'],
       ['cli/commands/hatch-locked', 'two hatches at once'],
     ],
   },
-  { name: 'pid reuse', heldBy: [['runtime/steward/stranger', 'a recorded pid that belongs to a stranger']] },
+  { name: 'pid reuse', heldBy: [['runtime/steward/stop-stranger', 'a recorded pid that belongs to a stranger']] },
   { name: 'stale socket of a dead process', heldBy: [['runtime/process/answer', 'a stale socket is replaced']] },
   {
     name: 'log folder removed while running',
