@@ -6,7 +6,7 @@ import { nearest } from './nearest.ts'
 
 /**
  * Prints the help of the command or topic these words begin with, or of everything when there are none.
- * @throws Failure COMMAND_UNKNOWN with the nearest command when they name neither.
+ * @throws Failure COMMAND_UNKNOWN with the nearest command, topic or flag when they name neither.
  */
 export async function help(words: readonly string[]): Promise<undefined> {
   const config = await Config.load({ root: checkout })
@@ -23,7 +23,8 @@ function topicOf(config: Config, words: readonly string[]): string | undefined {
 }
 
 function refuse(config: Config, words: readonly string[]): never {
-  const known = config.commandIDs.map((id) => id.replaceAll(':', ' '))
-  const close = nearest(words.slice(0, 2).join(' '), known) ?? nearest(words[0] ?? '', known)
+  const known = [...config.commandIDs, ...config.topics.map(({ name }) => name)].map((id) => id.replaceAll(':', ' '))
+  const typable = [...known, '--help', '--version']
+  const close = nearest(words.slice(0, 2).join(' '), typable) ?? nearest(words[0] ?? '', typable)
   throw Failure.of('COMMAND_UNKNOWN', { command: words.join(' '), nearest: close ?? '--help' })
 }

@@ -9,7 +9,11 @@ import { examined, treated } from '../render/examined.ts'
 
 export default class Doctor extends VellumCommand {
   static override summary = 'What is wrong with an assistant, why, and what mends it'
-  static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --json']
+  static override examples = [
+    '<%= config.bin %> doctor',
+    '<%= config.bin %> doctor --fix',
+    '<%= config.bin %> doctor --json',
+  ]
   static override description =
     'Runs the whole proof and prints it as a table. Exits 8 when it does not hold. --fix mends folders, owners and modes, ' +
     'stopped processes, the published key, your token and a damaged release; never the vault, a database or the ' +

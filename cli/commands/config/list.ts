@@ -10,6 +10,7 @@ import { table } from '../../render/table.ts'
 
 export default class ConfigList extends VellumCommand {
   static override summary = 'Everything that can be set, and what it is now'
+  static override examples = ['<%= config.bin %> config list']
   static override args = { assistant: assistantArgument }
 
   override async run(): Promise<Outcome> {

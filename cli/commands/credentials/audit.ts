@@ -11,6 +11,7 @@ import { table } from '../../render/table.ts'
 
 export default class CredentialsAudit extends VellumCommand {
   static override summary = 'What was done with credentials, by whom, and whether that record is whole'
+  static override examples = ['<%= config.bin %> credentials audit', '<%= config.bin %> credentials audit --json']
   static override description = 'Exits 8 when an entry was changed or cut off.'
   static override args = { assistant: assistantArgument }
 

@@ -10,6 +10,7 @@ import { done, type Outcome } from '../../outcome.ts'
 
 export default class CredentialsInspect extends VellumCommand {
   static override summary = 'What is known of one credential; never its value'
+  static override examples = ['<%= config.bin %> credentials inspect fal/api_key']
   static override args = {
     'service/field': Args.string({ required: true, ignoreStdin: true, description: 'what it is called' }),
   }

@@ -10,6 +10,10 @@ import { collectSecret } from '../../secret.ts'
 
 export default class CredentialsUnlock extends VellumCommand {
   static override summary = 'Open a vault whose key comes from a passphrase, until CES ends'
+  static override examples = [
+    '<%= config.bin %> credentials unlock',
+    '<%= config.bin %> credentials unlock < passphrase.txt',
+  ]
   static override description = 'The passphrase is typed unseen, or read from standard input.'
   static override args = { assistant: assistantArgument }
 

@@ -9,6 +9,7 @@ import { table } from '../../render/table.ts'
 
 export default class TokensList extends VellumCommand {
   static override summary = 'Who may call the gateway: each token by its label, never the token itself'
+  static override examples = ['<%= config.bin %> tokens list', '<%= config.bin %> tokens list desk --json']
   static override args = { assistant: assistantArgument }
 
   override async run(): Promise<Outcome> {
