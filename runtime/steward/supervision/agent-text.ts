@@ -27,6 +27,7 @@ export function agentText(assistant: string, { file, args, env }: SupervisorComm
       '</dict>',
     ),
     ...entry('WorkingDirectory', string('/')),
+    ...entry('Umask', `<integer>${0o077}</integer>`),
     ...entry('RunAtLoad', '<true/>'),
     ...entry('KeepAlive', '<dict>', ...entry('SuccessfulExit', '<false/>'), '</dict>'),
     ...entry('ExitTimeOut', '<integer>30</integer>'),

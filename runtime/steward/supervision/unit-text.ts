@@ -18,6 +18,8 @@ export function unitText(assistant: string, { file, args, env }: SupervisorComma
     '[Service]',
     `ExecStart=${[file, ...args, '--kept-by-init'].map((word) => quoted(word.replaceAll('$', '$$$$'))).join(' ')}`,
     ...variables,
+    // Else systemd makes the log for all to read.
+    'UMask=0077',
     ...logged(log),
     'Restart=on-failure',
     'RestartSec=1',

@@ -27,6 +27,8 @@ it('is exactly this', () => {
 </dict>
 <key>WorkingDirectory</key>
 <string>/</string>
+<key>Umask</key>
+<integer>63</integer>
 <key>RunAtLoad</key>
 <true/>
 <key>KeepAlive</key>
@@ -60,6 +62,7 @@ it.each([
     ProgramArguments: ['/r/node', '/r/supervisor.js', '--home', home, '--kept-by-init'],
     EnvironmentVariables: { HOME: home },
     WorkingDirectory: '/',
+    Umask: 0o077,
     RunAtLoad: true,
     KeepAlive: { SuccessfulExit: false },
     ExitTimeOut: 30,

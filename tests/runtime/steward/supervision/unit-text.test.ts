@@ -13,6 +13,7 @@ test('a unit keeps the supervisor up, tells it so, and lets its processes finish
     '[Service]',
     'ExecStart="/r/node" "/r/supervisor.js" "--home" "/home/ada/.vellum" "--kept-by-init"',
     'Environment="HOME=/home/ada/.vellum"',
+    'UMask=0077',
     'StandardOutput=append:/home/ada/.vellum/logs/supervisor.log',
     'StandardError=append:/home/ada/.vellum/logs/supervisor.log',
     'Restart=on-failure',
