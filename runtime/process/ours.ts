@@ -37,10 +37,10 @@ export function servingProcesses(at: Layout): number[] {
 /** Ends these: first politely, then for good. `look` is asked again, because one that ends may start another. */
 export async function endProcesses(look: () => readonly number[]): Promise<void> {
   for (const pid of look()) signal(pid, 'SIGTERM')
-  const begun = Date.now()
-  while (look().length > 0 && Date.now() - begun < graceMs) await sleep(50)
+  const begun = performance.now()
+  while (look().length > 0 && performance.now() - begun < graceMs) await sleep(50)
   for (const pid of look()) signal(pid, 'SIGKILL')
-  while (look().length > 0 && Date.now() - begun < 2 * graceMs) await sleep(20)
+  while (look().length > 0 && performance.now() - begun < 2 * graceMs) await sleep(20)
 }
 
 /** Whether a process runs the Node of this home. */

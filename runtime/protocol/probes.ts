@@ -74,6 +74,7 @@ export const probes = {
   'files.modes': { by: 'steward', title: 'Every folder and file has its owner and mode' },
   'release.current': { by: 'steward', title: 'The release in service is complete' },
   'release.previous': { by: 'steward', title: 'The previous release is complete' },
+  'release.contents': { by: 'steward', disturbing: true, title: 'Every byte of the releases is as it was built' },
   'machine.clock': { by: 'steward', title: 'The clock has not gone backwards' },
   'machine.disk': { by: 'steward', title: 'There is disk space' },
   'machine.memory': { by: 'steward', title: 'There is memory' },

@@ -18,12 +18,12 @@ export async function waitFor<T>(
   deadlineMs: number,
   look: () => Promise<{ value: T } | { missing: string }>,
 ): Promise<{ value: T } | { missing: string }> {
-  const begun = Date.now()
+  const begun = performance.now()
   let told = ''
   for (;;) {
     const seen = await look()
-    if ('value' in seen || Date.now() - begun > deadlineMs) return seen
-    if (Date.now() - begun > tellAfterMs && seen.missing !== told) {
+    if ('value' in seen || performance.now() - begun > deadlineMs) return seen
+    if (performance.now() - begun > tellAfterMs && seen.missing !== told) {
       told = seen.missing
       tell({ at: 'waiting', step, waitsFor: seen.missing })
     }

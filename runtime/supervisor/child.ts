@@ -29,6 +29,8 @@ export class Child {
   #process: ChildProcess | undefined
   #state: Supervised['state'] = 'stopped'
   #since = new Date()
+  /** By a clock that nobody sets: how long it lived decides how soon it is restarted. */
+  #startedAt = performance.now()
   #restarts = 0
   #diedYoung = 0
   #lastExit: string | undefined
@@ -41,6 +43,7 @@ export class Child {
   /** Starts the process and keeps it up from now on. */
   start(): void {
     this.#enter('running')
+    this.#startedAt = performance.now()
     try {
       const child = this.#spawn()
       this.#process = child
@@ -97,7 +100,7 @@ export class Child {
   #ended(how: string): void {
     this.#lastExit = how
     if (this.#state !== 'running') return
-    this.#diedYoung = countDiedYoung(this.#diedYoung, Date.now() - this.#since.getTime())
+    this.#diedYoung = countDiedYoung(this.#diedYoung, performance.now() - this.#startedAt)
     const delay = restartDelayMs(this.#diedYoung - 1)
     this.#options.logger.warn({ process: this.#options.name, how, restartInMs: delay }, 'a process ended')
     this.#enter('waiting')

@@ -76,7 +76,7 @@ export class Successor {
   #begin(): void {
     const { at, command } = this.#options
     const given = [at.home, at.wanted, at.log('supervisor'), String(this.#diedYoung), ...command]
-    this.#since = Date.now()
+    this.#since = performance.now()
     // Of a session of its own: what ends the supervisor's group must not end who comes after it.
     const child = spawn('/bin/sh', ['-c', script, successorName, ...given], {
       cwd: '/',
@@ -91,7 +91,7 @@ export class Successor {
 
   #gone(how: string): void {
     if (this.#released) return
-    this.#lost = countDiedYoung(this.#lost, Date.now() - this.#since)
+    this.#lost = countDiedYoung(this.#lost, performance.now() - this.#since)
     const delay = restartDelayMs(this.#lost - 1)
     this.#options.logger.warn({ how, restartInMs: delay }, 'the successor of the supervisor is lost')
     clearTimeout(this.#timer)

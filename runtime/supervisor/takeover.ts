@@ -20,8 +20,8 @@ export async function turn(diedYoung: number, logger: Logger): Promise<void> {
 
 /** Waits until the processes of an earlier supervisor are gone, and ends what stays: they hold vault, databases and port. */
 export async function predecessorsGone(at: Layout, logger: Logger): Promise<void> {
-  const begun = Date.now()
-  while (keptProcesses(at).length > 0 && Date.now() - begun < finishMs) await sleep(20)
+  const begun = performance.now()
+  while (keptProcesses(at).length > 0 && performance.now() - begun < finishMs) await sleep(20)
   const left = keptProcesses(at)
   if (left.length === 0) return
   logger.warn({ left }, 'ending processes of an earlier supervisor')
@@ -30,12 +30,12 @@ export async function predecessorsGone(at: Layout, logger: Logger): Promise<void
 
 /** Binds the gateway's port, and waits a moment where it is not free yet. @throws Failure PORT_TAKEN */
 export async function portOnceFree(port: number): Promise<Listener> {
-  const begun = Date.now()
+  const begun = performance.now()
   for (;;) {
     try {
       return bindPort(port)
     } catch (error) {
-      if (!(error instanceof Failure) || Date.now() - begun > portMs) throw error
+      if (!(error instanceof Failure) || performance.now() - begun > portMs) throw error
       await sleep(20)
     }
   }

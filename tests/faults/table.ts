@@ -39,7 +39,13 @@ export const faults: readonly Fault[] = [
     name: 'assistant.db corrupt',
     heldBy: [['runtime/assistant/main', 'a damaged database means no command']],
   },
-  { name: 'clock stepped back', heldBy: [['runtime/gateway/main-clock', '']] },
+  {
+    name: 'clock stepped back',
+    heldBy: [
+      ['runtime/gateway/main-clock', ''],
+      ['runtime/supervisor/child-clock', ''],
+    ],
+  },
   {
     name: 'wrong owner or mode on each path',
     heldBy: [
@@ -71,6 +77,14 @@ export const faults: readonly Fault[] = [
     heldBy: [
       ['runtime/sandbox/files/workspace-names', 'file tools and commands work on a file and in a folder named'],
       ['runtime/sandbox/files/workspace-attacks', 'leaves the workspace and is refused'],
+    ],
+  },
+  {
+    name: 'release damaged on the disk, also where neither size nor time shows it',
+    heldBy: [
+      ['journeys/doctor-faults', 'a file of ours that is > a file of a process'],
+      ['runtime/steward/release-faults', ''],
+      ['runtime/steward/steps/pruned', 'pruning > lets go of a release before this one'],
     ],
   },
   { name: '10,000 files in the workspace', heldBy: [['runtime/sandbox/files/workspace-names', 'ten thousand files']] },

@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { faultsOf } from '../../machine/layer.ts'
 import { failed, pass, probing, skip } from '../../process/probing.ts'
 import { homeFiles } from '../../protocol/home/files.ts'
 import { homeFolders, type Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
-import { manifest, short } from '../../protocol/release.ts'
+import { short } from '../../protocol/release.ts'
 import { faultOfFile } from '../files/rule.ts'
+import { changedFiles, faultsOfRelease } from '../release-faults.ts'
 import { faultOf } from '../steps/folders.ts'
 import { linkedDigest } from '../steps/release.ts'
 
@@ -28,7 +26,7 @@ export function fileProbes(at: Layout, record: InstallRecord): Promise<Probe>[] 
     probing('release.current', () => complete(at, linkedDigest(at.current))),
     probing('release.previous', () => {
       const digest = linkedDigest(at.previous)
-      return digest ? complete(at, digest) : skip('there was only one release so far')
+      return digest ? complete(at, digest) : skip('there is no release before this one')
     }),
   ]
 }
@@ -41,9 +39,18 @@ function few(words: readonly string[]): string {
 
 function complete(at: Layout, digest: string | undefined) {
   if (!digest) return failed('there is none', 'No release is in service', 'vellum hatch')
-  const path = join(at.release(digest), 'manifest.json')
-  if (!existsSync(path)) return failed(`${path} is missing`, 'The release is damaged', 'vellum hatch')
-  const { layers } = manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
-  const broken = layers.flatMap((layer) => faultsOf(at.layer(layer.digest), layer))
-  return broken.length === 0 ? pass(short(digest)) : failed(few(broken), 'The release is damaged', 'vellum hatch')
+  const faults = faultsOfRelease(at, digest)
+  return faults.length === 0 ? pass(short(digest)) : failed(few(faults), 'The release is damaged', 'vellum hatch')
+}
+
+/** Every byte of the releases in service and before it: what changes neither size nor time shows only here. */
+export function contentsProbe(at: Layout): Promise<Probe> {
+  return probing('release.contents', async () => {
+    const { count, changed } = await changedFiles(
+      at,
+      [at.current, at.previous].flatMap((link) => linkedDigest(link) ?? []),
+    )
+    if (changed.length === 0) return pass(`${count} files`)
+    return failed(`${few(changed)}: other contents`, 'The disk or somebody changed what was built', 'vellum hatch')
+  })
 }

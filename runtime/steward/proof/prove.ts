@@ -8,7 +8,7 @@ import { type Probe, proofOf } from '../../protocol/proof.ts'
 import { tokenRoutes } from '../../protocol/routes.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
 import { dockerProbes } from './docker.ts'
-import { fileProbes } from './files.ts'
+import { contentsProbe, fileProbes } from './files.ts'
 import { findRecord } from './install.ts'
 import { machineProbes } from './machine.ts'
 import { portProbes } from './ports.ts'
@@ -21,7 +21,7 @@ import { selfcheckProbes } from './selfcheck.ts'
 export interface ProveOptions {
   /** Of the operator's token, where one is to be known to the gateway. */
   readonly tokenSha256?: string | undefined
-  /** Restarts everything too, where all the rest holds. */
+  /** Reads every file of the releases and restarts everything too, where all the rest holds. */
   readonly disturbing?: boolean
 }
 
@@ -42,8 +42,13 @@ export async function prove(
   }
   await take(passive(at, tokenSha256, probes))
   // What does not stand is not kicked: each of its probes would say the same again.
-  if (disturbing && readWanted(at).state === 'up' && proofOf(probes).holds) await take(restartProbes(at, tell))
+  if (disturbing && proofOf(probes).holds) await take(deep(at, tell))
   return probes
+}
+
+async function* deep(at: Layout, tell: (event: StewardEvent) => void): AsyncGenerator<Probe> {
+  yield await contentsProbe(at)
+  if (readWanted(at).state === 'up') yield* restartProbes(at, tell)
 }
 
 /** @param seen what was found so far: what a process misses is said by its own probes. */

@@ -30,12 +30,12 @@ export const readyStep: Act<'ready'> = {
 
 /** @throws Failure NOT_READY */
 async function becomeReady(deadlineMs: number, machine: Machine): Promise<string> {
-  const begun = Date.now()
+  const begun = performance.now()
   const settled = new Settled()
   let last: NotReady | undefined
   const seen = await waitFor(machine, 'ready', deadlineMs, async () => {
     last = await notReady(machine.at)
-    if (last && settled.is(last)) throw failure(machine.at, last, Date.now() - begun)
+    if (last && settled.is(last)) throw failure(machine.at, last, performance.now() - begun)
     return last ? { missing: words(last) } : { value: true }
   })
   if ('value' in seen || !last) return processes.join(', ')
@@ -51,9 +51,9 @@ class Settled {
 
   is({ process, says, up }: NotReady): boolean {
     const said = up ? `${process} ${says}` : ''
-    if (said !== this.#said) this.#since = Date.now()
+    if (said !== this.#said) this.#since = performance.now()
     this.#said = said
-    return up && Date.now() - this.#since > settledMs
+    return up && performance.now() - this.#since > settledMs
   }
 }
 
