@@ -7,6 +7,7 @@ import { namedAssistant } from '../flags/assistant.ts'
 import { sinceOf } from '../flags/since.ts'
 import { done, type Outcome } from '../outcome.ts'
 import { logText } from '../render/log.ts'
+import { jsonText } from '../render/printable.ts'
 
 /** As many as a person looks through; with --since, all since then. */
 const fewLines = 200
@@ -63,7 +64,7 @@ async function showing(
   process.stdout.on('error', () => unread.abort())
   const give = (line: LogLine) => {
     shown += 1
-    if (!unread.signal.aborted) process.stdout.write(`${json ? JSON.stringify(line) : logText(line)}\n`)
+    if (!unread.signal.aborted) process.stdout.write(`${json ? jsonText(line) : logText(line)}\n`)
   }
   await read(give, unread.signal)
   const ended = done(`Lines: ${shown}.`, { lines: shown }, '')

@@ -34,7 +34,7 @@ function seenBeside({ status, symptom, evidence }: Probe): string {
 
 function card([, , ...names]: readonly string[], [status = '', id = '', ...cells]: readonly string[]): string {
   const said = names.map((name, index) => [name, printable(cells[index] ?? '')] as const).filter(([, text]) => text)
-  return [`${status}  ${id}`, ...said.map(([name, text]) => `      ${name.padEnd(7)}  ${text}`)].join('\n')
+  return [`${status}  ${printable(id)}`, ...said.map(([name, text]) => `      ${name.padEnd(7)}  ${text}`)].join('\n')
 }
 
 function everyPass(probes: readonly Probe[]): string {

@@ -10,5 +10,5 @@ export function logText({ time, process, level, message, fields = {} }: LogLine)
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
   const said = [printable(message), more.length > 0 ? paint('dim', printable(more.join(' '))) : ''].filter(Boolean)
-  return [paint('dim', time), process.padEnd(10), paint(colours[level], level.padEnd(5)), ...said].join('  ')
+  return [paint('dim', printable(time)), process.padEnd(10), paint(colours[level], level.padEnd(5)), ...said].join('  ')
 }

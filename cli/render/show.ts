@@ -2,7 +2,7 @@ import type { Outcome } from '../outcome.ts'
 import { documentOf } from './json.ts'
 import { typeable } from './launcher.ts'
 import { paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { harmless, printable } from './printable.ts'
 
 /** Says how it ended: the document, or for a person the text on stdout and what went wrong on stderr. */
 export function show(outcome: Outcome, { json }: { json: boolean }): void {
@@ -10,7 +10,7 @@ export function show(outcome: Outcome, { json }: { json: boolean }): void {
     process.stdout.write(documentOf(outcome))
     return
   }
-  if (outcome.text) process.stdout.write(`${outcome.text}\n`)
+  if (outcome.text) process.stdout.write(`${harmless(outcome.text)}\n`)
   if (outcome.exitCode !== 0 && !outcome.quiet) process.stderr.write(complaint(outcome))
 }
 

@@ -41,8 +41,33 @@ describe('the logs of an assistant', () => {
     const { code, stdout } = await logs()
     expect(code).toBe(0)
     expect(stdout).toBe(
-      '2026-01-02T03:04:01.000Z  ces         error  one�[2J\n2026-01-02T03:04:02.000Z  gateway     info   two\n',
+      '2026-01-02T03:04:01.000Z  ces         error  one\\x1b[2J\n2026-01-02T03:04:02.000Z  gateway     info   two\n',
     )
+  })
+
+  it('reach no terminal as anything but text, whatever a process that was taken over logs', async () => {
+    const steering = '\u001b]0;pwned\u0007\u009b2J\u202edrawkcab'
+    const said = { level: 30, time: steering, process: steering, msg: steering, [steering]: steering }
+    new LogFile(at.log('ces'), 'ces').append([JSON.stringify(said), steering])
+    const shown = await logs()
+    const document = await logs('--json')
+    for (const { code, stdout } of [shown, document]) {
+      expect(code).toBe(0)
+      expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    }
+    expect(shown.stdout).toContain('\\x1b]0;pwned\\x07\\u{9b}2J\\u{202e}drawkcab')
+    expect(JSON.parse(document.stdout.split('\n')[0] ?? '')).toMatchObject({ message: steering })
+  })
+
+  it('are all shown, also behind a document so deep that none can write it again', async () => {
+    write('ces', 1, 'one')
+    const depth = 30_000
+    const deep = `{"time":"2026-01-02T03:04:02.000Z","level":30,"msg":"deep","a":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    new LogFile(at.log('ces'), 'ces').append([deep])
+    write('gateway', 3, 'three')
+    const { code, stdout } = await logs()
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/one\n.*\n.*three\n$/)
   })
 
   it('are documents with --json, the last of which says how it ended', async () => {

@@ -46,5 +46,5 @@ test('a word longer than its column is cut into lines, none of it is lost', () =
 })
 
 test('what a cell holds cannot steer the terminal', () => {
-  expect(table(['a'], [['x\u001b[2J\u0007\ny']], 80)).toBe('A\nx�[2J� y')
+  expect(table(['a'], [['x\u001b[2J\u0007\ny']], 80)).toBe('A\nx\\x1b[2J\\x07 y')
 })

@@ -31,7 +31,7 @@ const lasting = [
   '✓ survey          debian 12',
   '✓ folders         changed  12 ms  12 folders',
   '· ready           same  400 ms',
-  '✗ disk            1 MB�[2J free',
+  '✗ disk            1 MB\\x1b[2J free',
 ]
 
 test('in a file: what was done, what failed, and what a wait waits for, each once', () => {
