@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Layout, processes } from '../protocol/layout.ts'
+import { accountOf, type Layout, processes } from '../protocol/layout.ts'
+import { accountOfUid, findAccount } from './account.ts'
 
 const graceMs = 2000
+/** Below are system accounts: UID_MIN of login.defs(5). */
+const leastPerson = 1000
 
 /** What a successor, which runs the system's shell, is called among its arguments (`sh -c SCRIPT NAME HOME …`). */
 export const successorName = 'vellum-successor'
@@ -43,9 +46,28 @@ export async function endProcesses(look: () => readonly number[]): Promise<void>
   while (look().length > 0 && performance.now() - begun < 2 * graceMs) await sleep(20)
 }
 
-/** Whether a process runs the Node of this home. */
+/** Whether a process runs the Node of this home, as one of those who may: anybody may start a program that all can read. */
 export function runsOurNode(at: Layout, pid: number): boolean {
-  return executableOf(pid)?.startsWith(`${at.layers}/`) ?? false
+  return (executableOf(pid)?.startsWith(`${at.layers}/`) ?? false) && isOurUser(userOf(pid))
+}
+
+/** This user, or an account of ours; one that was removed while something of it ran has no name any more. */
+function isOurUser(uid: number | undefined): boolean {
+  if (uid === undefined || uid === process.geteuid?.()) return uid !== undefined
+  if (processes.some((name) => findAccount(accountOf(name))?.uid === uid)) return true
+  return uid < leastPerson && accountOfUid(uid, uid).name === String(uid)
+}
+
+/**
+ * The real user of a process, proc_pid_status(5). Not the owner of /proc/PID: that is root for whoever switches core dumps
+ * off, PR_SET_DUMPABLE(2const).
+ */
+function userOf(pid: number): number | undefined {
+  try {
+    return Number(/^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN)
+  } catch {
+    return undefined
+  }
 }
 
 function executableOf(pid: number): string | undefined {
@@ -70,7 +92,7 @@ function runs(pid: number, program: string): boolean {
 function isSuccessor(at: Layout, pid: number): boolean {
   const [, option, , name, home] = argumentsOf(pid)
   if (option !== '-c' || name !== successorName || home !== at.home) return false
-  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.geteuid?.()
+  return userOf(pid) === process.geteuid?.()
 }
 
 /** proc_pid_cmdline(5) */
