@@ -79,6 +79,19 @@ describe('what is planted in the place of a file', () => {
     expect(statSync(elsewhere).mode & 0o7777).toBe(0o644)
   })
 
+  it('is left alone, where it is another name of a socket elsewhere', async () => {
+    const { machine, file } = await homeWith((rules) => rules.find(({ path }) => path.endsWith('gateway/steward/sock')))
+    const elsewhere = join(dirname(machine.at.home), 'elsewhere')
+    const server = createServer().listen(elsewhere)
+    onTestFinished(() => void server.close())
+    await new Promise((resolve) => server.once('listening', resolve))
+    chmodSync(elsewhere, 0o600)
+    rmSync(file.path)
+    linkSync(elsewhere, file.path)
+    await expect(bring({ kind: 'files' }, machine)).rejects.toMatchObject({ code: 'UNEXPECTED' })
+    expect(statSync(elsewhere).mode & 0o7777).toBe(0o600)
+  })
+
   it('is not waited for, where it is a folder', async () => {
     const { machine, file } = await homeWith(database)
     rmSync(file.path)
