@@ -80,6 +80,13 @@ const changes: readonly [what: string, path: string, from: string, to: string][]
   ['a path of the operator', 'bootstrap/record/folders.ts', "'failed'", "'broken'"],
   ['a probe', 'runtime/protocol/probes.ts', 'There is memory', 'There is room in memory'],
   ['a variable', 'cli/flags/environment.ts', 'NO_COLOR:', 'NO_COLOUR:'],
+  ['a key source', 'runtime/vault/keys/keys.ts', "title: 'a passphrase'", "title: 'a password'"],
+  ['a setting', 'runtime/protocol/gateway/settings.ts', "'events.keepDays':", "'events.keptDays':"],
+  ['what a setting takes', 'runtime/protocol/gateway/settings.ts', 'whole(1, 3600)', 'whole(1, 7200)'],
+  ['an event', 'runtime/protocol/gateway/event.ts', "'tool.began':", "'tool.begun':"],
+  ['what an event says', 'runtime/protocol/gateway/event.ts', 'created: z.boolean()', 'isNew: z.boolean()'],
+  ['a call', 'runtime/protocol/routes.ts', "path: '/v1/vault/audit'", "path: '/v1/audit'"],
+  ['what a call takes', 'runtime/protocol/routes.ts', 'input: z.unknown(), as: asker', 'input: z.unknown(), by: asker'],
 ]
 let copy: string
 beforeAll(() => {

@@ -2,6 +2,8 @@ import { operatorPlaces, personHome } from '../../bootstrap/record/folders.ts'
 import { environment } from '../../cli/flags/environment.ts'
 import { accountOf, homeFolders, layout, type Owner, ports } from '../../runtime/protocol/layout.ts'
 import { type ProbeRow, probes } from '../../runtime/protocol/probes.ts'
+import { sourceIds } from '../../runtime/vault/keys/key-source.ts'
+import { keysIn } from '../../runtime/vault/keys/keys.ts'
 import { code, table } from './markdown.ts'
 
 /** Every port a process of ours listens on. */
@@ -27,6 +29,16 @@ function account(owner: Owner): string {
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0')
+}
+
+/** Every place that the vault's key can be kept in, and what it protects against there. */
+export function keySourceTable(): string {
+  const keys = keysIn(layout('VELLUM_HOME').vaultKey)
+  const rows = sourceIds.map((source) => {
+    const slot = { source, id: '', kdf: null }
+    return [code(source), keys.title(slot), keys.guards(slot)]
+  })
+  return table(['key source', 'is', 'protects'], rows)
 }
 
 /** What the machine keeps from which assistants are hatched. */

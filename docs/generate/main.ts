@@ -4,7 +4,8 @@ import { benchTable } from './bench.ts'
 import { type Block, filled } from './blocks.ts'
 import { commandPages, commandTable } from './commands.ts'
 import { errorPages, exitCodeTable } from './errors.ts'
-import { environmentTable, homeTable, operatorTable, portTable, probeTable } from './machine.ts'
+import { callTable, eventTable, followListing, settingTable } from './gateway.ts'
+import { environmentTable, homeTable, keySourceTable, operatorTable, portTable, probeTable } from './machine.ts'
 
 // Makes the generated blocks of README.md and docs/ from the code. With --check it changes nothing, and fails where a
 // page is not what it would write.
@@ -18,9 +19,14 @@ const blocks: Readonly<Record<string, Block>> = {
   errors: errorPages,
   ports: portTable,
   'home-paths': homeTable,
+  'key-sources': keySourceTable,
   'operator-paths': operatorTable,
   probes: probeTable,
   environment: environmentTable,
+  settings: settingTable,
+  calls: callTable,
+  events: eventTable,
+  follow: followListing,
 }
 
 const check = process.argv.includes('--check')

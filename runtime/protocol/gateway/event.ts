@@ -8,28 +8,31 @@ const token = { token: z.string(), label: z.string() }
 
 /** What can happen, and what is told of it: never a secret, an input or an output. */
 const facts = {
-  'gateway.started': z.object({ release: z.string(), pid: z.int() }),
-  /** It was told to stop; a gateway that was killed says nothing. */
-  'gateway.stopping': z.object({ pid: z.int() }),
-  'decision.made': z.object({
-    ...tool,
-    asker,
-    risk: z.string(),
-    outcome: z.enum(['allow', 'deny']),
-    reason: z.string(),
-  }),
-  'tool.began': z.object(tool),
-  /** `detail` is an exit code or the code of a failure. `unknown`: the gateway ended before it was told. */
-  'tool.ended': z.object({
-    ...tool,
-    outcome: z.enum(['exit', 'result', 'failure', 'cut', 'unknown']),
-    detail: z.string().optional(),
-  }),
-  'credential.set': z.object({ credential: z.string(), alias: z.string(), created: z.boolean() }),
-  'credential.removed': z.object({ alias: z.string() }),
-  'token.enrolled': z.object(token),
-  'token.revoked': z.object(token),
-  'setting.changed': z.object({ name: z.string(), value: settingRow.shape.value }),
+  'gateway.started': z.object({ release: z.string(), pid: z.int() }).describe('the gateway began to answer'),
+  'gateway.stopping': z
+    .object({ pid: z.int() })
+    .describe('the gateway was told to stop; one that was killed says nothing'),
+  'decision.made': z
+    .object({ ...tool, asker, risk: z.string(), outcome: z.enum(['allow', 'deny']), reason: z.string() })
+    .describe('somebody asked for a tool, and this was decided'),
+  'tool.began': z.object(tool).describe('a tool that was allowed began to run'),
+  'tool.ended': z
+    .object({
+      ...tool,
+      outcome: z.enum(['exit', 'result', 'failure', 'cut', 'unknown']),
+      /** An exit code or the code of a failure. */
+      detail: z.string().optional(),
+    })
+    .describe('a tool ended; unknown where the gateway ended before it was told'),
+  'credential.set': z
+    .object({ credential: z.string(), alias: z.string(), created: z.boolean() })
+    .describe('a credential was stored'),
+  'credential.removed': z.object({ alias: z.string() }).describe('a credential was removed'),
+  'token.enrolled': z.object(token).describe('a token may call the gateway from now on'),
+  'token.revoked': z.object(token).describe('a token opens nothing any more'),
+  'setting.changed': z
+    .object({ name: z.string(), value: settingRow.shape.value })
+    .describe('a setting has another value'),
 } as const
 
 type EventKind = keyof typeof facts
@@ -46,8 +49,11 @@ const stamp = z.object({
 
 /** One thing that happened, as it is told. */
 export type Event = Happening & z.infer<typeof stamp>
-const [first, ...others] = Object.entries(facts).map(([kind, { shape }]) =>
-  stamp.extend({ kind: z.literal(kind) }).extend(shape as z.ZodRawShape),
+const [first, ...others] = Object.entries(facts).map(([kind, { shape, description = kind }]) =>
+  stamp
+    .extend({ kind: z.literal(kind) })
+    .extend(shape as z.ZodRawShape)
+    .describe(description),
 )
 if (first === undefined) throw new TypeError('there are no events')
 export const event = z.discriminatedUnion('kind', [first, ...others]) as unknown as z.ZodType<Event>
@@ -56,10 +62,7 @@ export const event = z.discriminatedUnion('kind', [first, ...others]) as unknown
  * Told in place of events that cannot be told any more: those after `after` and before `next` are not kept. An `after`
  * that was never reached means that the database was put back to an earlier state: then all there is follows.
  */
-export const gap = z.object({
-  kind: z.literal('gap'),
-  after: z.int(),
-  next: z.int(),
-  why: z.enum(['pruned', 'unknown']),
-})
+export const gap = z
+  .object({ kind: z.literal('gap'), after: z.int(), next: z.int(), why: z.enum(['pruned', 'unknown']) })
+  .describe('told in place of events that are not kept any more')
 export type Gap = z.infer<typeof gap>
