@@ -4,7 +4,6 @@ import { renameDurably } from '../durable/folder.ts'
 import { ourPrograms } from '../process/ours.ts'
 import type { Layout } from '../protocol/layout.ts'
 import { short } from '../protocol/release.ts'
-import { faultsOfRelease } from './release-faults.ts'
 import { linkedDigest } from './steps/release.ts'
 
 /** How many releases stay on a machine: the one in service, the one before it, and one more. */
@@ -15,32 +14,26 @@ const goneSuffix = '.pruned'
 
 /** What of a home no release that is kept needs; by path. */
 export interface Doomed {
-  /** `previous`, where what it leads to is no whole release: nothing could go back to it. */
-  readonly links: readonly string[]
   readonly releases: readonly string[]
   readonly layers: readonly string[]
 }
 
 /**
  * Which releases and layers of a home are too old. Never one in service, before it, or running; never a layer that a
- * release which stays has, or that something of this home runs from. One before it that is damaged is no release to keep.
+ * release which stays has, or that something of this home runs from.
  * @throws NodeJS.ErrnoException where a release that stays cannot be read: then no layer is known to be needless.
  */
 export function doomedIn(at: Layout): Doomed {
   const all = namesIn(at.releases)
-  const previous = linkedDigest(at.previous)
-  const damaged = previous !== undefined && faultsOfRelease(at, previous).length > 0 ? previous : undefined
-  const current = linkedDigest(at.current)
-  const whole = all.filter((name) => wholeName.test(name) && (name !== damaged || name === current))
+  const whole = all.filter((name) => wholeName.test(name))
   const used = usedBy(at)
-  const served = [current, previous]
+  const served = [linkedDigest(at.current), linkedDigest(at.previous)].flatMap((digest) => digest ?? [])
   const youngestFirst = whole.sort((a, b) => writtenAt(at.release(b)) - writtenAt(at.release(a)))
   const protectedOnes = youngestFirst.filter((name) => served.includes(name) || used.has(at.release(name)))
   const others = youngestFirst.filter((name) => !protectedOnes.includes(name))
   const kept = [...protectedOnes, ...others.slice(0, Math.max(0, releasesKept - protectedOnes.length))]
   const needed = new Set(kept.flatMap((name) => layersOf(at.release(name))))
   return {
-    links: damaged ? [at.previous] : [],
     releases: all.filter((name) => !kept.includes(name)).map((name) => join(at.releases, name)),
     layers: namesIn(at.layers)
       .filter((name) => !needed.has(name) && !used.has(at.layer(name)))
@@ -48,9 +41,8 @@ export function doomedIn(at: Layout): Doomed {
   }
 }
 
-/** Removes them: links and releases first, so that none is left without its layers; a layer leaves its place in one step. */
-export function removeDoomed({ links, releases, layers }: Doomed): void {
-  for (const path of links) rmSync(path, { force: true })
+/** Removes them: releases first, so that none is left without its layers; a layer leaves its place in one step. */
+export function removeDoomed({ releases, layers }: Doomed): void {
   for (const path of releases) rmSync(path, { recursive: true, force: true })
   for (const path of layers) {
     const gone = path.endsWith(goneSuffix) ? path : `${path}${goneSuffix}`
@@ -60,13 +52,10 @@ export function removeDoomed({ links, releases, layers }: Doomed): void {
 }
 
 /** What is doomed, in words. */
-export function doomedInWords({ links, releases, layers }: Doomed): string {
+export function doomedInWords({ releases, layers }: Doomed): string {
   const bytes = layers.reduce((sum, path) => sum + sizeOf(path), 0)
   const names = releases.map((path) => short(basename(path)))
-  const listed = [
-    ...links.map((path) => `${basename(path)}, which is damaged`),
-    `${releases.length} releases${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
-  ]
+  const listed = [`${releases.length} releases${names.length > 0 ? ` (${names.join(', ')})` : ''}`]
   return [...listed, `${layers.length} layers, ${(bytes / 1e6).toFixed(1)} MB`].join(', ')
 }
 

@@ -84,7 +84,7 @@ export const faults: readonly Fault[] = [
     heldBy: [
       ['journeys/doctor-faults', 'a file of ours that is > a file of a process'],
       ['runtime/steward/release-faults', ''],
-      ['runtime/steward/steps/pruned', 'pruning > lets go of a release before this one'],
+      ['runtime/steward/steps/release', 'a release before this one that is damaged is let go of'],
     ],
   },
   { name: '10,000 files in the workspace', heldBy: [['runtime/sandbox/files/workspace-names', 'ten thousand files']] },

@@ -5,8 +5,7 @@ import { type Act, differs, same } from '../step.ts'
 export const prunedStep: Act<'pruned'> = {
   observe: (_step, { at }) => {
     const doomed = doomedIn(at)
-    const isNone = Object.values(doomed).every((paths) => paths.length === 0)
-    return isNone ? same('no old release') : differs(doomedInWords(doomed))
+    return doomed.releases.length + doomed.layers.length === 0 ? same('no old release') : differs(doomedInWords(doomed))
   },
   change: (_step, { at }) => {
     const doomed = doomedIn(at)

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { renameDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { canonical } from '../../protocol/grant.ts'
+import type { Layout } from '../../protocol/layout.ts'
 import { type Layer, type Manifest, short } from '../../protocol/release.ts'
 import { flipLink } from '../files/link.ts'
+import { faultsOfRelease } from '../release-faults.ts'
 import { type Act, differs, same } from '../step.ts'
 
 /** A complete release: its manifest and a link to each of its layers. */
@@ -45,24 +47,33 @@ function isWhole(folder: string, manifest: Manifest): boolean {
   }
 }
 
-/** `current` and `previous`: links to releases, each flipped by a rename. */
+/**
+ * `current` and `previous`: links to releases, each flipped by a rename. A `previous` that is damaged goes: nothing could
+ * go back to it, and its bytes are not at hand.
+ */
 export const currentStep: Act<'current'> = {
   observe: (step, { at }) => {
     const now = linkedDigest(at.current)
-    return now === step.digest
-      ? same(short(step.digest))
-      : differs(now ? `current is ${short(now)}` : 'no release is in service')
+    if (now !== step.digest) return differs(now ? `current is ${short(now)}` : 'no release is in service')
+    return isPreviousWhole(at) ? same(short(step.digest)) : differs('previous is damaged')
   },
   change: (step, { at, journal }) => {
     const before = linkedDigest(at.current)
-    if (before) {
+    const isNew = before !== step.digest
+    if (before && isNew) {
       journal.aboutToMake('file', at.previous)
       flipLink(at.previous, join('releases', before))
     }
     journal.aboutToMake('file', at.current)
     flipLink(at.current, join('releases', step.digest))
-    return before ? `${short(before)} → ${short(step.digest)}` : short(step.digest)
+    if (!isPreviousWhole(at)) rmSync(at.previous, { force: true })
+    return before && isNew ? `${short(before)} → ${short(step.digest)}` : short(step.digest)
   },
+}
+
+function isPreviousWhole(at: Layout): boolean {
+  const digest = linkedDigest(at.previous)
+  return digest === undefined || faultsOfRelease(at, digest).length === 0
 }
 
 /** The digest a link in the home points to, or undefined where there is no such link. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { linkedDigest } from '../../../../runtime/steward/steps/release.ts'
@@ -40,6 +40,18 @@ it('current and previous are flipped, and a second time nothing changes', async 
   }
   expect(readlinkSync(machine.at.current)).toBe(join('releases', 'r2'))
   expect(linkedDigest(machine.at.previous)).toBe('r1')
+})
+
+it('a release before this one that is damaged is let go of: nothing could go back to it', async () => {
+  const machine = await machineWithLayer()
+  for (const digest of ['r1', 'r2']) {
+    await bring(release(digest), machine)
+    await bring(current(digest), machine)
+  }
+  rmSync(join(machine.at.release('r1'), 'manifest.json'))
+  expect(await bring(current('r2'), machine)).toEqual({ before: false, after: true })
+  expect(linkedDigest(machine.at.current)).toBe('r2')
+  expect(existsSync(machine.at.previous)).toBe(false)
 })
 
 it('no link, no digest', () => expect(linkedDigest('/nowhere')).toBeUndefined())
