@@ -36,11 +36,11 @@ function leveled(seen: string): string {
   return (
     seen
       .replaceAll(/^… .*\n/gm, '')
-      // Only where the machine has systemd; retire then has more to remove.
+      // Only where the machine has systemd; retire then has more to remove, and no successor to stop.
       .replaceAll(/^[✓·] login .*\n/gm, '')
       .replaceAll(/^[✓·] (.{16})(?:changed|same) /gm, '✓ $1SEEN ')
       .replaceAll(/\b[0-9a-f]{12}\b/g, 'DIGEST')
-      .replaceAll(/\d[\d.]*(?= (?:ms|MB|pass|skip|things)\b)/g, 'N')
+      .replaceAll(/\d[\d.]*(?= (?:ms|MB|pass|skip|things|processes)\b)/g, 'N')
       .replaceAll(/(?<=supervisor |port |127\.0\.0\.1:)\d+/g, 'N')
       .replaceAll(/\/home\/[\w-]+/g, '/home/ME')
       .replaceAll(/(?<=survey +|enrolled for ).*/g, 'MINE')
