@@ -1,18 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { vellum } from '../../fixtures/cli.ts'
-import { gatewayFor } from '../../fixtures/cli-gateway.ts'
-import { makeOperator } from '../../fixtures/operator.ts'
+import { operatorWithGateway } from '../../fixtures/cli-gateway.ts'
 
-let operator: ReturnType<typeof makeOperator>
-let known: Awaited<ReturnType<typeof gatewayFor>>
+let operator: Awaited<ReturnType<typeof operatorWithGateway>>
 beforeEach(async () => {
-  operator = makeOperator()
-  known = await gatewayFor(operator)
+  operator = await operatorWithGateway()
 })
-afterEach(async () => {
-  await known[Symbol.asyncDispose]()
-  operator.remove()
-})
+afterEach(() => operator.remove())
 
 const config = (...words: string[]) => vellum(['config', ...words], { env: operator.env })
 

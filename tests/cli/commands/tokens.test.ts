@@ -4,22 +4,16 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { call } from '../../../runtime/protocol/call.ts'
 import { tokenRoutes } from '../../../runtime/protocol/routes.ts'
 import { vellum } from '../../fixtures/cli.ts'
-import { gatewayFor } from '../../fixtures/cli-gateway.ts'
-import { makeOperator } from '../../fixtures/operator.ts'
+import { operatorWithGateway } from '../../fixtures/cli-gateway.ts'
 
-let operator: ReturnType<typeof makeOperator>
-let known: Awaited<ReturnType<typeof gatewayFor>>
+let operator: Awaited<ReturnType<typeof operatorWithGateway>>
 beforeEach(async () => {
-  operator = makeOperator()
-  known = await gatewayFor(operator)
+  operator = await operatorWithGateway()
 })
-afterEach(async () => {
-  await known[Symbol.asyncDispose]()
-  operator.remove()
-})
+afterEach(() => operator.remove())
 
 const tokens = (...words: string[]) => vellum(['tokens', ...words], { env: operator.env })
-const enrol = (sha256: string, label: string) => call(known.gateway.steward, tokenRoutes.enrol, { sha256, label })
+const enrol = (sha256: string, label: string) => call(operator.gateway.steward, tokenRoutes.enrol, { sha256, label })
 
 test('each token is listed by its label, yours is marked, and none is shown', async () => {
   await enrol('ab'.repeat(32), 'grace@laptop')
@@ -28,7 +22,7 @@ test('each token is listed by its label, yours is marked, and none is shown', as
   expect(stdout).toMatch(
     /^ID +LABEL +STATE +ENROLLED +LAST USED\n[0-9a-f]{12} +a test +yours .*Z\nabababababab +grace@laptop +enrolled +\S+ +never\n$/,
   )
-  expect(stdout).not.toContain(known.gateway.token)
+  expect(stdout).not.toContain(operator.gateway.token)
 })
 
 test('one is revoked by its label or its id, and a label that two have is not guessed', async () => {
@@ -51,12 +45,12 @@ test('one is revoked by its label or its id, and a label that two have is not gu
 })
 
 test('your own is asked about first, and its file goes with it, so that the next hatch makes another', async () => {
-  const id = createHash('sha256').update(known.gateway.token).digest('hex').slice(0, 12)
+  const id = createHash('sha256').update(operator.gateway.token).digest('hex').slice(0, 12)
   expect(await tokens('revoke', id)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') })
-  expect(existsSync(known.tokenFile)).toBe(true)
+  expect(existsSync(operator.tokenFile)).toBe(true)
   expect(await tokens('revoke', id, '--yes')).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('vellum hatch'),
   })
-  expect(existsSync(known.tokenFile)).toBe(false)
+  expect(existsSync(operator.tokenFile)).toBe(false)
 })

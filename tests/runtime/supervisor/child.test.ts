@@ -3,31 +3,29 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Child } from '../../../runtime/supervisor/child.ts'
+import type { Launch } from '../../../runtime/supervisor/launch.ts'
 import { LogFile } from '../../../runtime/supervisor/log-file.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
 
 /** A child that runs a small shell script. */
 function childOf(script: string) {
   const folder = temporaryFolder()
+  return { folder, ...childAs({ file: '/bin/sh', args: ['-c', script, 'sh', folder], env: { PATH: '/bin' } }, folder) }
+}
+
+function childAs(program: Pick<Launch, 'file' | 'args' | 'env'>, folder: string) {
   const logFile = join(folder, 'log')
-  const launch = () => ({
-    file: '/bin/sh',
-    args: ['-c', script, 'sh', folder],
-    env: { PATH: '/bin' },
-    inheritsPort: false,
-  })
   const child = new Child({
     name: 'ces',
-    launch,
+    launch: () => ({ ...program, inheritsPort: false }),
     account: undefined,
     portFd: 0,
     logFile: new LogFile(logFile, 'ces'),
     logger: pino({ level: 'silent' }),
   })
   onTestFinished(() => child.stop())
-  return { child, folder, logFile, log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '') }
+  return { child, log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '') }
 }
-
 describe('a supervised process', () => {
   it('is restarted when it ends, with what it printed kept', async () => {
     const { child, log } = childOf('echo started; exit 3')
@@ -55,23 +53,14 @@ describe('a supervised process', () => {
   })
 
   it('waits and tries again where it can not even be started', async () => {
-    const { child, folder, logFile, log } = childOf('')
+    const folder = temporaryFolder()
     const program = join(folder, 'later')
-    const launch = () => ({ file: program, args: [], env: {}, inheritsPort: false })
-    const other = new Child({
-      name: 'ces',
-      launch,
-      account: undefined,
-      portFd: 0,
-      logFile: new LogFile(logFile, 'ces'),
-      logger: pino({ level: 'silent' }),
-    })
-    onTestFinished(() => other.stop())
-    other.start()
-    await vi.waitFor(() => expect(other.status()).toMatchObject({ state: 'waiting' }), 5000)
-    expect(other.status().lastExit).toContain('could not start')
+    const { child, log } = childAs({ file: program, args: [], env: {} }, folder)
+    child.start()
+    await vi.waitFor(() => expect(child.status()).toMatchObject({ state: 'waiting' }), 5000)
+    expect(child.status().lastExit).toContain('could not start')
     writeFileSync(program, '#!/bin/sh\necho at last\nexec cat\n', { mode: 0o755 })
     await vi.waitFor(() => expect(log()).toBe('at last\n'), 10_000)
-    expect(child.status().state).toBe('stopped')
+    expect(child.status().state).toBe('running')
   })
 })

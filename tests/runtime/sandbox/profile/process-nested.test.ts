@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, copyFileSync, cpSync, linkSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
 import { layout } from '../../../../runtime/protocol/layout.ts'
 import { processProfile } from '../../../../runtime/sandbox/profile/process.ts'
 import { systemPaths } from '../../../../runtime/sandbox/profile/system.ts'
+import { putNode } from '../../../fixtures/own-node.ts'
 import { account, ownFolder } from '../../../fixtures/sandbox/scratch.ts'
 
 const repository = new URL('../../../../', import.meta.url).pathname
@@ -38,13 +39,7 @@ function fill(folder: string): void {
   for (const part of ['runtime/protocol', 'runtime/sandbox', 'tests/fixtures/sandbox/nested.ts', 'node_modules/zod'])
     cpSync(join(repository, part), join(folder, part), { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  const node = join(folder, 'node/bin/node')
-  mkdirSync(dirname(node), { recursive: true })
-  try {
-    linkSync(process.execPath, node)
-  } catch {
-    copyFileSync(process.execPath, node)
-  }
+  putNode(folder)
 }
 
 it('inside it tools run in a sandbox of their own, and the rest of the home is not there', async () => {
