@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { answer } from '../process/answer.ts'
-import { answerHealth } from '../process/health.ts'
+import { answerHealth, type Checked } from '../process/health.ts'
 import type { Identity } from '../process/identity.ts'
 import { makeServer } from '../process/server.ts'
 import { Failure } from '../protocol/failure.ts'
@@ -29,13 +29,15 @@ export function makePeerServer(self: Identity, door: VaultDoor, peer: Peer): Fas
   return app
 }
 
-/** `ok`, or why it is locked. */
-async function vaultCheck(door: VaultDoor): Promise<string> {
+/** `ok`, or why it is locked; who chose a passphrase chose to type it after each start of CES. */
+async function vaultCheck(door: VaultDoor): Promise<Checked> {
   try {
     const vault = await door.open()
     vault.verify()
     return 'ok'
   } catch (error) {
-    return lockOf(error)?.why ?? Failure.from(error).message
+    const lock = lockOf(error)
+    if (lock?.reason === 'passphrase-needed') return { says: lock.why, waitsFor: lock.fix }
+    return lock?.why ?? Failure.from(error).message
   }
 }

@@ -372,7 +372,7 @@ export const catalogue = {
     exitCode: 8,
     turn: 'yours',
     message: 'The vault is locked ({why}); its file is untouched and no credential can be used or stored.',
-    hint: 'See cause and fix with: vellum doctor',
+    hint: '{next}',
   },
   VAULT_UNWRITABLE: {
     exitCode: 8,
@@ -472,7 +472,7 @@ export const catalogue = {
     exitCode: 8,
     turn: 'yours',
     message: 'The proof of the assistant "{name}" does not hold: {probes}.',
-    hint: 'See cause and fix with: vellum doctor',
+    hint: '{next}',
   },
   LEFT_BEHIND: {
     exitCode: 9,

@@ -28,8 +28,10 @@ export function proofOf(probes: readonly Probe[]): Proof {
   return { holds: probes.length > 0 && probes.every((one) => one.status !== 'fail'), probes: [...probes] }
 }
 
-/** What a proof that does not hold means to the person: which probes failed. */
+/** What a proof that does not hold means to the person: which probes failed, and what to type where one line mends all. */
 export function notProven(name: string, { probes }: Proof): Failure {
-  const ids = probes.filter((one) => one.status === 'fail').map((one) => one.id)
-  return Failure.of('PROOF_FAILED', { name, probes: ids.join(', ') || 'no probe ran' })
+  const wrong = probes.filter((one) => one.status === 'fail')
+  const [fix = '', ...others] = new Set(wrong.map((one) => one.fix ?? ''))
+  const next = others.length === 0 && fix.startsWith('vellum ') ? fix : 'See cause and fix with: vellum doctor'
+  return Failure.of('PROOF_FAILED', { name, probes: wrong.map((one) => one.id).join(', ') || 'no probe ran', next })
 }

@@ -25,6 +25,8 @@ export const readiness = z.object({
   ready: z.boolean(),
   /** Each thing readiness hangs on: `ok`, or one sentence that says what is wrong. */
   checks: z.record(z.string(), z.string()),
+  /** What only a person can type, where nothing but that is missing: waiting does not bring it about. */
+  waitsFor: z.string().optional(),
 })
 
 /** Answer of `/healthz`: who is alive. */

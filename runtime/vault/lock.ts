@@ -122,7 +122,9 @@ export function withFix(lock: Lock, mending: { readonly fix: string; readonly of
 }
 
 function failureOf(lock: Lock): Failure {
-  return Failure.of('VAULT_LOCKED', { why: lock.why }, lock)
+  // One line mends this whatever else is so, and it is what was chosen.
+  const next = lock.reason === 'passphrase-needed' ? lock.fix : 'See cause and fix with: vellum doctor'
+  return Failure.of('VAULT_LOCKED', { why: lock.why, next }, lock)
 }
 
 /** The reason inside a VAULT_LOCKED that was thrown in this process; undefined for anything else. */

@@ -60,7 +60,7 @@ async function observed(
     if (!status || !pid || pid === killed) return { missing: `another process than ${killed}, which was killed` }
     for (const name of names) {
       const said = await readinessOf(at, name, backWithinMs)
-      if (!said.ready) return { missing: said.up ? `${called(name)}: ${said.says}` : said.says }
+      if (!said.ready && !said.waitsFor) return { missing: said.up ? `${called(name)}: ${said.says}` : said.says }
     }
     return { value: { pid, release: status.release } }
   })
@@ -77,7 +77,12 @@ async function observed(
 async function survived(at: Layout, left: Survivor | Failure): Promise<Finding> {
   const found = await survivor(at, 'find')
   const failure = [left, found].find((one) => one instanceof Failure)
-  if (failure instanceof Failure) return failed(failure.message, 'The vault could not be tried', 'vellum doctor')
+  if (failure instanceof Failure) {
+    const said = await readinessOf(at, 'ces')
+    if (!said.ready && said.waitsFor)
+      return failed(said.says, 'The restart has locked it, as was chosen', said.waitsFor)
+    return failed(failure.message, 'The vault could not be tried', 'vellum doctor')
+  }
   const same = JSON.stringify(left) === JSON.stringify(found)
   const { generation, credentials } = found as Survivor
   if (same) return pass(`a canary survived; the vault is at generation ${generation} with ${credentials} credentials`)

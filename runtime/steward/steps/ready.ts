@@ -10,11 +10,11 @@ import { runningStep } from './running.ts'
 /** A process that is up and says one thing for so long does not become ready by itself: a locked vault, say. */
 const settledMs = 3000
 
-/** All three processes say that they are ready. */
+/** All three processes say that they are ready, or that they wait for nothing but what a person has to type. */
 export const readyStep: Act<'ready'> = {
   observe: async (_step, { at }) => {
-    const missing = await notReady(at)
-    return missing ? differs(words(missing)) : same(processes.join(', '))
+    const { missing, there } = await look(at)
+    return missing ? differs(words(missing)) : same(there)
   },
   change: async (step, machine) => {
     if (step.restart === undefined) return becomeReady(step.deadlineMs, machine)
@@ -34,11 +34,13 @@ async function becomeReady(deadlineMs: number, machine: Machine): Promise<string
   const settled = new Settled()
   let last: NotReady | undefined
   const seen = await waitFor(machine, 'ready', deadlineMs, async () => {
-    last = await notReady(machine.at)
+    const { missing, there } = await look(machine.at)
+    last = missing
     if (last && settled.is(last)) throw failure(machine.at, last, performance.now() - begun)
-    return last ? { missing: words(last) } : { value: true }
+    return last ? { missing: words(last) } : { value: there }
   })
-  if ('value' in seen || !last) return processes.join(', ')
+  if ('value' in seen) return seen.value
+  if (!last) return processes.join(', ')
   throw failure(machine.at, last, deadlineMs)
 }
 
@@ -62,13 +64,16 @@ function words({ process, says, up }: NotReady): string {
   return up ? `${called(process)}: ${says}` : says
 }
 
-/** The first process that is not ready; undefined where all are. */
-async function notReady(at: Layout): Promise<NotReady | undefined> {
+/** The first process that is not ready, if any, and who is there; with what has to be typed where one waits for that. */
+async function look(at: Layout): Promise<{ missing?: NotReady; there: string }> {
+  const there: string[] = []
   for (const process of processes) {
     const said = await readinessOf(at, process)
-    if (!said.ready) return { process, ...said }
+    if (said.ready) there.push(process)
+    else if (said.waitsFor) there.push(`${process} (locked, type: ${said.waitsFor})`)
+    else return { missing: { process, ...said }, there: '' }
   }
-  return undefined
+  return { there: there.join(', ') }
 }
 
 /** What a process says of itself is why; of one that is not up, its last words are. */
