@@ -15,6 +15,7 @@ import {
 } from '../protocol/routes.ts'
 import { type Asked, ask } from './ask.ts'
 import { askerOf, requireToken } from './bearer.ts'
+import { recordChange } from './events/change.ts'
 import type { EventLog } from './events/log.ts'
 import { answerEvents } from './events/stream.ts'
 import { requireLoopback } from './loopback.ts'
@@ -57,13 +58,26 @@ function sayGoodbye(self: Identity, events: EventLog): void {
 /** Passes these on to CES: a value goes in and none comes out. What came of it is told. */
 function answerCredentials(app: FastifyInstance, self: Identity, { events }: Asked): void {
   const ces: Target = { server: 'ces', socket: self.paths.socket('ces', 'gateway') }
-  forward(app, ces, credentialRoutes.set, (_, { created, credential: { id, alias } }) =>
-    events.tell({ kind: 'credential.set', credential: id, alias, created }),
+  const onFault = (error: unknown) => self.log.error(errorFacts(error), 'the end of a change is not written')
+  answer(app, credentialRoutes.set, (body, { signal }) =>
+    recordChange(
+      events,
+      { alias: body.alias, change: 'set' },
+      () => call(ces, credentialRoutes.set, body, { signal, deadlineMs: forwardedMs }),
+      ({ created, credential: { id, alias } }) => ({ kind: 'credential.set', credential: id, alias, created }),
+      onFault,
+    ),
+  )
+  answer(app, credentialRoutes.remove, (body, { signal }) =>
+    recordChange(
+      events,
+      { alias: body.alias, change: 'remove' },
+      () => call(ces, credentialRoutes.remove, body, { signal, deadlineMs: forwardedMs }),
+      ({ changed }) => (changed ? { kind: 'credential.removed', alias: body.alias } : undefined),
+      onFault,
+    ),
   )
   forward(app, ces, credentialRoutes.list)
-  forward(app, ces, credentialRoutes.remove, ({ alias }, { changed }) => {
-    if (changed) events.tell({ kind: 'credential.removed', alias })
-  })
   const { inspect, rotate, unlock, audit } = credentialRoutes
   for (const route of [inspect, rotate, unlock, audit]) forward(app, ces, route as Route<unknown, unknown>)
 }
@@ -72,15 +86,6 @@ function answerCredentials(app: FastifyInstance, self: Identity, { events }: Ask
 const forwardedMs = 20_000
 
 /** Passes a row on to another process as it stands. */
-function forward<Body, Reply>(
-  app: FastifyInstance,
-  target: Target,
-  route: Route<Body, Reply>,
-  after: (body: Body, reply: Reply) => void = () => undefined,
-): void {
-  answer(app, route, async (body: Body, { signal }) => {
-    const reply = await call(target, route, body, { signal, deadlineMs: forwardedMs })
-    after(body, reply)
-    return reply
-  })
+function forward<Body, Reply>(app: FastifyInstance, target: Target, route: Route<Body, Reply>): void {
+  answer(app, route, (body: Body, { signal }) => call(target, route, body, { signal, deadlineMs: forwardedMs }))
 }

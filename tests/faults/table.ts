@@ -126,7 +126,8 @@ export const faults: readonly Fault[] = [
     heldBy: [
       ['journeys/doctor-faults', 'a process that is killed'],
       ['journeys/supervision', 'loses no credential that was taken'],
-      ['runtime/gateway/events/log', 'kills under load lose no event'],
+      ['runtime/gateway/events/log', '20 kills under load lose no event'],
+      ['runtime/gateway/events/change', 'whenever the gateway is killed'],
       ['runtime/assistant/grants', 'a grant works once, also across a restart'],
       ['runtime/ces/main', 'credentials are set, listed, changed and removed, and survive kill -9'],
       ['runtime/vault/write', 'killed at '],

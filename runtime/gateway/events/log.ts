@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Database } from '../../process/database.ts'
 import { type Event, event, type Happening } from '../../protocol/gateway/event.ts'
-import { unfinishedTools } from './unfinished.ts'
+import { unfinishedChanges, unfinishedTools } from './unfinished.ts'
 
 /** How long events are kept, asked for anew each time. */
 export interface Keeping {
@@ -79,10 +79,11 @@ export class EventLog {
     return this.#store.use((database) => Number(database.prepare(query).get()?.seq ?? 0))
   }
 
-  /** Says of every tool that an earlier gateway left running that its end is not known. @throws Failure DATABASE_UNUSABLE */
+  /** Says of every tool and change that an earlier gateway left open that its end is not known. @throws Failure DATABASE_UNUSABLE */
   closeUnfinished(): void {
     this.record((database, tell) => {
       for (const tool of unfinishedTools(database)) tell({ kind: 'tool.ended', ...tool, outcome: 'unknown' })
+      for (const one of unfinishedChanges(database)) tell({ kind: 'credential.ended', ...one, outcome: 'unknown' })
     })
   }
 

@@ -4,6 +4,8 @@ import { settingRow } from './settings.ts'
 
 /** `action` is the id of the decision, and of the grant. */
 const tool = { action: z.uuid(), tool: z.string() }
+/** `action` binds what was asked to what came of it. */
+const change = { action: z.uuid(), alias: z.string() }
 const token = { token: z.string(), label: z.string() }
 
 /** What can happen, and what is told of it: never a secret, an input or an output. */
@@ -24,10 +26,16 @@ const facts = {
       detail: z.string().optional(),
     })
     .describe('a tool ended; unknown where the gateway ended before it was told'),
+  'credential.asked': z
+    .object({ ...change, change: z.enum(['set', 'remove']) })
+    .describe('CES was asked to store or remove a credential; one of the next three follows'),
   'credential.set': z
-    .object({ credential: z.string(), alias: z.string(), created: z.boolean() })
+    .object({ ...change, action: change.action.optional(), credential: z.string(), created: z.boolean() })
     .describe('a credential was stored'),
-  'credential.removed': z.object({ alias: z.string() }).describe('a credential was removed'),
+  'credential.removed': z.object({ ...change, action: change.action.optional() }).describe('a credential was removed'),
+  'credential.ended': z
+    .object({ ...change, outcome: z.enum(['same', 'failure', 'unknown']), detail: z.string().optional() })
+    .describe('nothing was changed; unknown where the gateway or CES ended before that was told'),
   'token.enrolled': z.object(token).describe('a token may call the gateway from now on'),
   'token.revoked': z.object(token).describe('a token opens nothing any more'),
   'setting.changed': z
