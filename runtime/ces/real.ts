@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { type Finding, failed, pass, probing } from '../process/probing.ts'
 import type { Probe } from '../protocol/proof.ts'
+import { quote } from '../protocol/quote.ts'
 import { locked, lockedBy, lockOf } from '../vault/lock.ts'
 import { withMending } from '../vault/mend.ts'
 import type { VaultPlace } from '../vault/place.ts'
@@ -48,7 +49,7 @@ function onRecord({ audit }: VaultDoor): Finding {
   return failed(
     fault ?? '',
     'The audit was changed, or part of it is lost',
-    `mv '${folder}' '${aside}' && rm '${anchor}'`,
+    `mv ${quote(folder)} ${quote(aside)} && rm ${quote(anchor)}`,
   )
 }
 

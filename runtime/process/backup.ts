@@ -2,6 +2,7 @@ import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, rmSync, statSyn
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { renameDurably } from '../durable/folder.ts'
+import { quote } from '../protocol/quote.ts'
 import type { Database } from './database.ts'
 import { type Finding, failed, pass } from './probing.ts'
 
@@ -51,11 +52,17 @@ export function keepBackup(store: Database, path: string, onFault: (error: unkno
 export function databaseFinding(store: Database, path: string): Finding {
   const said = store.check()
   if (said === 'ok') return pass(`quick_check: ok; ${backupWords(path)}`)
-  const folder = dirname(path)
+  const [look, mend] = databaseFixes(path)
   if (/full|readonly|read-only|unable to open|I\/O/i.test(said))
-    return failed(said, 'Its disk is full or cannot be written', `df -h '${folder}'; df -i '${folder}'`)
+    return failed(said, 'Its disk is full or cannot be written', look)
   const cause = existsSync(path) ? 'Its file is damaged' : 'Its file is gone'
-  return failed(`${said} ${backupWords(path)}`, cause, `${mendLine(path)} && vellum hatch`)
+  return failed(`${said} ${backupWords(path)}`, cause, mend)
+}
+
+/** The lines that mend a database: one that looks at its disk, and one that puts its backup back. */
+export function databaseFixes(path: string): readonly [look: string, mend: string] {
+  const folder = quote(dirname(path))
+  return [`df -h ${folder}; df -i ${folder}`, `${mendLine(path)} && vellum hatch`]
 }
 
 /**
@@ -63,9 +70,9 @@ export function databaseFinding(store: Database, path: string): Finding {
  * backup in its place. Where there is none, a new one is made: hatch then enrols this person's token again.
  */
 export function mendLine(path: string): string {
-  const aside = `for end in '' -wal -shm; do [ ! -e '${path}'$end ] || mv '${path}'$end '${path}.damaged'$end; done`
-  const back = backupOf(path)
-  return existsSync(back) ? `${aside}; cp -p '${back}' '${path}'` : aside
+  const [file, back, damaged] = [path, backupOf(path), `${path}.damaged`].map(quote)
+  const aside = `for end in '' -wal -shm; do [ ! -e ${file}$end ] || mv ${file}$end ${damaged}$end; done`
+  return existsSync(backupOf(path)) ? `${aside}; cp -p ${back} ${file}` : aside
 }
 
 function backupWords(path: string): string {

@@ -1,4 +1,4 @@
-import type { Obstacle } from './obstacle.ts'
+import { asRoot, hanging, missing, type Obstacle, pipeless, unfiltered, untrusted } from './obstacle.ts'
 
 /** Known last words of bubblewrap 0.4 to 0.11, and what is behind them. */
 const known: readonly { readonly says: RegExp; readonly cause: string; readonly fix: string }[] = [
@@ -34,7 +34,12 @@ export function obstacleFrom(firstLine: string): Obstacle {
   const why = firstLine || 'bubblewrap ended without a word'
   const { cause, fix } = known.find(({ says }) => says.test(firstLine)) ?? {
     cause: `bubblewrap failed: ${why}`,
-    fix: 'Try it by hand: bwrap --ro-bind / / --unshare-all true',
+    fix: hanging.fix,
   }
   return { why, cause, fix }
 }
+
+/** Everything that is ever said to mend a sandbox. */
+export const obstacleFixes: ReadonlySet<string> = new Set(
+  [...known, missing, untrusted('', ''), hanging, unfiltered(''), pipeless(''), asRoot].map(({ fix }) => fix),
+)

@@ -1,4 +1,5 @@
 import { Failure } from '../protocol/failure.ts'
+import { quote } from '../protocol/quote.ts'
 
 interface Row {
   /** What is wrong, as part of a sentence. */
@@ -146,5 +147,13 @@ export function reasonOf(act: () => unknown): LockReason | undefined {
 
 function fill(text: string, facts: LockFacts): string {
   const values: Readonly<Record<string, string | number | undefined>> = { ...facts }
-  return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole))
+  const filled = (hole: string, name: string) => String(values[name] ?? hole)
+  // In a line to type a hole stands in quotes: what fills it is one word there, also where it holds a quote.
+  return text
+    .split(/('\{\w+\}')/)
+    .map((part) => {
+      const [, name] = /^'\{(\w+)\}'$/.exec(part) ?? []
+      return name === undefined ? part.replace(/\{(\w+)\}/g, filled) : quote(filled(part, name))
+    })
+    .join('')
 }

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs'
+import { quote } from '../protocol/quote.ts'
 import { credentialAlias } from '../protocol/vault/credential.ts'
 import { type Contents, claimsOf, decodeVault, readableRecords } from './file.ts'
 import { type LockReason, lockOf, withFix } from './lock.ts'
@@ -40,10 +41,11 @@ export function withMending<Result>(place: VaultPlace, act: () => Result): Resul
 function mendingOf(place: VaultPlace): Mending | undefined {
   const { file, previous, kept } = place
   const led = realPath(file)
-  if (led !== undefined && led !== file && contentsOf(led, place)) return { fix: `mv '${led}' '${file}'` }
+  if (led !== undefined && led !== file && contentsOf(led, place)) return { fix: `mv ${quote(led)} ${quote(file)}` }
   const before = contentsOf(previous, place)
   if (before === undefined) return undefined
-  const fix = `rm -f '${file}' && cp -p '${previous}' '${file}' && echo ${before.generation} > '${kept.path}'`
+  const [there, from, number] = [file, previous, kept.path].map(quote)
+  const fix = `rm -f ${there} && cp -p ${from} ${there} && echo ${before.generation} > ${number}`
   return { fix, offer: offerOf(place, before) }
 }
 

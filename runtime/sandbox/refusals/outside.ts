@@ -1,6 +1,6 @@
+import { quote } from '../../protocol/quote.ts'
 import type { SandboxTargets } from '../../protocol/routes.ts'
 import type { Check } from './checks.ts'
-import { quote } from './quote.ts'
 
 /** Folders that exist and that their owner can write, and the system's own. */
 export function writeOutside(folders: readonly string[]): Check {

@@ -1,7 +1,7 @@
+import { quote } from '../../protocol/quote.ts'
 import type { Limits } from '../run/limits.ts'
 import { resourceLimits } from '../run/wrapper.ts'
 import type { Check } from './checks.ts'
-import { quote } from './quote.ts'
 
 /** Fields of proc_pid_status(5); no capability in the bounding set means that none can be gained. */
 export function capabilities(): Check {

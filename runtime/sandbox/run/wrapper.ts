@@ -1,6 +1,6 @@
 import { Failure } from '../../protocol/failure.ts'
+import { quote } from '../../protocol/quote.ts'
 import type { ToolInput } from '../../protocol/tool.ts'
-import { quote } from '../refusals/quote.ts'
 import type { Limits } from './limits.ts'
 
 /** One bash script, or an argument list that is run as it stands. */

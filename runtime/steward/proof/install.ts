@@ -3,6 +3,7 @@ import { type Finding, failed, pass } from '../../process/probing.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
+import { quote } from '../../protocol/quote.ts'
 import { copyOf, readInstallRecord } from '../journal.ts'
 
 /** The install record as the proof finds it; a broken or lost one is a finding, and its copy serves the other probes. */
@@ -27,6 +28,6 @@ function copied(at: Layout): InstallRecord | undefined {
 }
 
 function lineToMend(at: Layout): string {
-  if (copied(at)) return `cp -p '${copyOf(at.install)}' '${at.install}'`
+  if (copied(at)) return `cp -p ${quote(copyOf(at.install))} ${quote(at.install)}`
   return `Put ${at.install} back from a backup; nothing else says what hatch made here`
 }

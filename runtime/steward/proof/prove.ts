@@ -63,9 +63,9 @@ async function* passive(at: Layout, token: string | undefined, seen: readonly Pr
     return yield* await Promise.all(machineProbes(at, record))
   }
   const status = await supervisionOf(at).status()
-  yield* await sandboxProbes(at)
-  yield* await selfcheckProbes(at, 'ces')
-  yield* await selfcheckProbes(at, 'gateway')
+  yield* await sandboxProbes(at, record.separation)
+  yield* await selfcheckProbes(at, 'ces', record.separation)
+  yield* await selfcheckProbes(at, 'gateway', record.separation)
   if (token) yield await tokenProbe(at, token, seen)
   yield* await Promise.all(processProbes(at, record, status, seen))
   yield* await Promise.all(portProbes(at, record))

@@ -1,11 +1,15 @@
+import { databaseFixes } from '../../process/backup.ts'
 import { failed, pass, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
+import type { Separation } from '../../protocol/plan.ts'
 import { owedBy } from '../../protocol/probes.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { assistantSelfcheck, healthRoutes } from '../../protocol/routes.ts'
 import { findBubblewrap } from '../../sandbox/bubblewrap.ts'
+import { obstacleFixes } from '../../sandbox/failure.ts'
+import { onlyKnown, typeable } from './fix-line.ts'
 import { settled } from './owed.ts'
 import { notRun, selfcheckDeadlineMs } from './selfcheck.ts'
 import { layOut } from './targets.ts'
@@ -14,18 +18,21 @@ import { layOut } from './targets.ts'
 const namespaces = 'bwrap cannot create namespaces'
 
 /** The assistant's refusals; their targets are there, and reachable from outside, while they are tried. */
-export async function sandboxProbes(at: Layout): Promise<Probe[]> {
-  return [...(await refusals(at)), await trusted()]
+export async function sandboxProbes(at: Layout, separation: Separation): Promise<Probe[]> {
+  return [...(await refusals(at, separation)), await trusted()]
 }
 
-async function refusals(at: Layout): Promise<Probe[]> {
+async function refusals(at: Layout, separation: Separation): Promise<Probe[]> {
   try {
     const target = { server: 'assistant', socket: at.socket('assistant', 'steward') }
     await call(target, healthRoutes.alive, undefined)
     await using laidOut = await layOut(at)
     const { probes } = await call(target, assistantSelfcheck, laidOut.targets, { deadlineMs: selfcheckDeadlineMs })
-    const report = await settled('assistant', owedBy('assistant'), probes)
-    return report.map((probe) => (probe.id === 'sandbox.runs' ? { symptom: namespaces, ...probe } : probe))
+    const known = new Set([...obstacleFixes, ...databaseFixes(at.assistantDatabase)])
+    const report = onlyKnown(await settled('assistant', owedBy('assistant'), probes), known)
+    return typeable('assistant', separation, report, obstacleFixes).map((probe) =>
+      probe.id === 'sandbox.runs' ? { symptom: namespaces, ...probe } : probe,
+    )
   } catch (error) {
     return [await notRun('sandbox.runs', 'assistant', Failure.from(error))]
   }

@@ -2,9 +2,11 @@ import { failed, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { called, type Layout, type ProcessName } from '../../protocol/layout.ts'
+import type { Separation } from '../../protocol/plan.ts'
 import { owedBy, type ProbeId } from '../../protocol/probes.ts'
 import type { Probe } from '../../protocol/proof.ts'
 import { selfcheck } from '../../protocol/routes.ts'
+import { typeable } from './fix-line.ts'
 import { settled } from './owed.ts'
 
 /** The probes of one process may take this long: a hanging bwrap must not hang the proof. */
@@ -14,11 +16,11 @@ export const selfcheckDeadlineMs = 20_000
 const standIn = { ces: 'vault.open', gateway: 'gateway.database' } as const
 
 /** The probes that a process runs on itself, by the very code that serves. */
-export async function selfcheckProbes(at: Layout, server: 'ces' | 'gateway'): Promise<Probe[]> {
+export async function selfcheckProbes(at: Layout, server: 'ces' | 'gateway', separation: Separation): Promise<Probe[]> {
   try {
     const target = { server, socket: at.socket(server, 'steward') }
     const { probes } = await call(target, selfcheck, undefined, { deadlineMs: selfcheckDeadlineMs })
-    return await settled(server, owedBy(server), probes)
+    return typeable(server, separation, await settled(server, owedBy(server), probes))
   } catch (error) {
     return [await notRun(standIn[server], server, Failure.from(error))]
   }

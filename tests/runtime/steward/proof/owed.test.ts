@@ -25,7 +25,7 @@ async function takeOver(server: 'ces' | 'assistant', probes: Probe[]): Promise<L
 }
 
 it('an assistant that reports nothing fails every refusal of its sandbox', async () => {
-  const probes = await sandboxProbes(await takeOver('assistant', []))
+  const probes = await sandboxProbes(await takeOver('assistant', []), 'single')
   const own = probes.filter(({ id }) => id !== 'sandbox.trusted')
   expect(own.length).toBeGreaterThan(15)
   expect(own.every(({ status }) => status === 'fail')).toBe(true)
@@ -33,7 +33,7 @@ it('an assistant that reports nothing fails every refusal of its sandbox', async
 
 it('a process stands for no probe of another', async () => {
   const reported = [...owedBy('ces'), 'files.modes', 'gateway.database'].map(passed)
-  const probes = await selfcheckProbes(await takeOver('ces', reported), 'ces')
+  const probes = await selfcheckProbes(await takeOver('ces', reported), 'ces', 'single')
   expect(probes.map(({ id }) => id)).toEqual(owedBy('ces'))
   expect(probes.every(({ status }) => status === 'pass')).toBe(true)
 })
