@@ -54,7 +54,7 @@ export function follow(bytes: Buffer, from: Link): Stretch {
     lines.push(line)
     next = { seq: next.seq + 1, prev: hashOf(text) }
   }
-  return rest === '' ? { lines, next } : { lines, next, wholeBytes: bytes.length - Buffer.byteLength(rest) }
+  return rest === '' ? { lines, next } : { lines, next, wholeBytes: bytes.lastIndexOf('\n') + 1 }
 }
 
 function parse(text: string): AuditLine | undefined {

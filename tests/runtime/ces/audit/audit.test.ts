@@ -165,3 +165,16 @@ test('it keeps a bounded number of segments, chained across them, and says when 
   rmSync(oldest)
   expect(verdictOf(audit.examine(false)).fault).toMatch(/on are missing/)
 })
+
+test('what a crash left behind a whole entry is taken away to the byte, also where it is no text', async () => {
+  const { audit, last, again } = begun()
+  await set(audit, 'a/b')
+  const whole = readFileSync(last())
+  // What a disk holds that was given its new size before its bytes: each is read as three (U+FFFD).
+  appendFileSync(last(), Buffer.alloc(100, 0xff))
+  const next = again()
+  await set(next.audit, 'c/d')
+  expect(readFileSync(last()).subarray(0, whole.length)).toEqual(whole)
+  expect(next.fault()).toBeUndefined()
+  expect(readFileSync(last(), 'utf8').trimEnd().split('\n')).toHaveLength(4)
+})
