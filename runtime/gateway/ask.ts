@@ -14,6 +14,9 @@ import type { EventLog } from './events/log.ts'
 import type { GrantKey } from './grant-key.ts'
 import type { Settings } from './settings.ts'
 
+/** How long the assistant may take to accept a tool among a burst of them. A client that waits less long goes away. */
+const acceptedMs = 60_000
+
 /** What asking for a tool needs: where decisions are kept, what was set, the key that grants, who runs tools and where. */
 export interface Asked {
   readonly self: Identity
@@ -42,7 +45,10 @@ export async function ask(given: Asked, wanted: Question, signal: AbortSignal): 
   try {
     const now = Date.now()
     const grant = sealGrant(given.key.use(), { id, digest, issuedAt: now, expiresAt: now + grantLifetimeMs })
-    const said = told(await open(given.assistant, runTool, { ...action, grant }, { signal }), signal)
+    const said = told(
+      await open(given.assistant, runTool, { ...action, grant }, { signal, deadlineMs: acceptedMs }),
+      signal,
+    )
     const onFault = (error: unknown) => given.self.log.error(errorFacts(error), 'the end of a tool is not written')
     return recordEnding(given.events, tool, said, onFault)
   } catch (error) {

@@ -17,7 +17,7 @@ const kept = () =>
     database.prepare('SELECT id, kind, facts FROM events ORDER BY id').all(),
   )
 
-const kills = 20
+const kills = 10
 /** Each kill is followed by a whole start. */
 const deadlineMs = 600_000
 
