@@ -57,8 +57,10 @@ export class VaultDoor {
     return done
   }
 
-  /** A new key that the keychain holds. */
+  /** A new key that the keychain holds; on the ledger only where the keychain keeps what it is given. */
   async makeInKeychain(): Promise<NewKey | KeychainRefusal> {
+    const unable = await this.#keychain.keeps()
+    if (unable) return unable
     const kek = randomBytes(keyBytes)
     const id = keyId(kek)
     writing(() => this.#ledger.add(id))
@@ -126,7 +128,6 @@ export class VaultDoor {
   /** For a vault that is made now: a keychain that keeps what it is given, where nothing better was given. */
   async #firstKey(): Promise<NewKey | undefined> {
     if (!isFirstStart(this.place) || this.place.keys.credential.given()) return undefined
-    if (await this.#keychain.keeps()) return undefined
     const made = await this.makeInKeychain()
     return 'kek' in made ? made : undefined
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { call } from '../../../runtime/protocol/call.ts'
@@ -105,7 +105,7 @@ test('a new key file and a new data key leave nothing under the old ones, and ev
   expect([await ready(home), await aliases(home)]).toEqual(['ok', ['demo/token']])
 })
 
-test('where no keychain can be reached the vault keeps the key it has', async () => {
+test('where no keychain can be reached the vault keeps the key it has, and no key of it is on the ledger', async () => {
   await using home = await started()
   const before = readFileSync(file(home))
   await expect(call(home.as('gateway'), rotate, { keySource: 'keychain' })).rejects.toMatchObject({
@@ -113,6 +113,7 @@ test('where no keychain can be reached the vault keeps the key it has', async ()
     message: expect.stringContaining('this process has no session bus'),
   })
   expect(readFileSync(file(home))).toEqual(before)
+  expect(readdirSync(home.paths.vaultKey)).not.toContain('keychain')
   expect(await ready(home)).toBe('ok')
 })
 
