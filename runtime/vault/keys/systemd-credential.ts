@@ -43,6 +43,7 @@ function readCredential(path: string): Buffer | undefined {
   if (file === undefined) return undefined
   try {
     const stats = fstatSync(file)
+    if (!stats.isFile()) throw locked('wrong-kind', { path, wanted: 'file' })
     checkReach(path, stats)
     const key = readFileSync(file)
     if (key.length !== keyBytes) throw locked('key-damaged', { path, found: key.length, wanted: keyBytes })
