@@ -126,6 +126,14 @@ export const faults: readonly Fault[] = [
     heldBy: [['journeys/places', 'hatches, runs a command, keeps a credential and retires > with umask 077']],
   },
   {
+    name: 'a machine without systemd',
+    heldBy: [['journeys/places', 'hatches, runs a command, keeps a credential and retires > without systemd']],
+  },
+  {
+    name: 'without /dev/shm',
+    heldBy: [['journeys/places', 'hatches, runs a command, keeps a credential and retires > without /dev/shm']],
+  },
+  {
     name: 'as root inside a container',
     heldBy: [['journeys/places', 'hatches, runs a command, keeps a credential and retires > as root inside']],
   },

@@ -25,10 +25,29 @@ async function livesWell(): Promise<void> {
   expect(machineState(me.home)).toEqual(before)
 }
 
+/** A /dev with what every machine has, and nothing else. */
+const bareDev = `mount -t tmpfs -o mode=755 none /mnt
+  for one in null zero full random urandom tty; do : > /mnt/$one; mount --bind /dev/$one /mnt/$one; done
+  mkdir /mnt/pts; mount --bind /dev/pts /mnt/pts; ln -s pts/ptmx /mnt/ptmx; ln -s /proc/self/fd /mnt/fd
+  mount --move /mnt /dev; [ ! -e /dev/shm ]`
+
+const noSystemd = `mount -t tmpfs -o mode=755 none /run/systemd
+  rm -f /usr/bin/systemctl /usr/bin/loginctl; ! command -v systemctl`
+
 describe('hatches, runs a command, keeps a credential and retires', () => {
   it('with umask 077', async () => {
     space = await mountSpace()
     me = await rootPerson({ through: [...space.through, 'sh', '-c', 'umask 077; exec "$0" "$@"'] })
+    await livesWell()
+  })
+
+  it.each([
+    ['without /dev/shm', bareDev],
+    ['without systemd', noSystemd],
+  ])('%s', async (_, make) => {
+    space = await mountSpace()
+    me = await rootPerson({ through: space.through })
+    await space.sh(make)
     await livesWell()
   })
 
