@@ -4,6 +4,7 @@ import type { Identity } from '../process/identity.ts'
 import { errorFacts } from '../process/log.ts'
 import type { EventLog } from './events/log.ts'
 import type { Settings } from './settings.ts'
+import { letsRevokedIn } from './tokens.ts'
 
 /** How often it is looked for events that are too old. */
 const pruneMs = 3_600_000
@@ -21,7 +22,7 @@ export function begin(self: Identity, store: Database, events: EventLog, setting
       orSay(what)(error)
     }
   }
-  keepBackup(store, self.paths.gatewayDatabase, orSay('no backup was made'))
+  keepBackup(store, self.paths.gatewayDatabase, orSay('no backup was made'), (backup) => letsRevokedIn(store, backup))
   trying(() => {
     events.tell({ kind: 'gateway.started', release: self.release, pid: process.pid })
     events.closeUnfinished()

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import type { SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { Database } from '../process/database.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { TokenRow } from '../protocol/routes.ts'
@@ -78,8 +78,9 @@ export class Tokens {
 
   /**
    * Lets a token open nothing from now on, and cuts all that is being answered to it but `answer`. The backup is made
-   * anew: an older one would let the token in again.
-   * @throws Failure TOKEN_UNKNOWN where there is none of this id that is not revoked yet.
+   * anew or removed: an older one would let the token in again. Where a kill comes between, `letsRevokedIn` tells.
+   * @throws Failure TOKEN_UNKNOWN where there is none of this id that is not revoked yet; TOKEN_IN_BACKUP when it is
+   * revoked and the older backup is still there.
    */
   revoke(id: string, yours: string, answer: ServerResponse): TokenRow {
     const row = this.#store
@@ -93,7 +94,11 @@ export class Tokens {
       tell({ kind: 'token.revoked', token: id, label: String(row.label) })
     })
     for (const open of this.#open.get(sha256) ?? []) if (open !== answer) open.destroy()
-    this.#store.backUp()
+    try {
+      this.#store.renewBackup()
+    } catch (error) {
+      throw Failure.of('TOKEN_IN_BACKUP', { token: id, why: Failure.from(error).message.replace(/\.$/, '') }, error)
+    }
     return tokenRowOf({ ...row, revoked_at: now }, yours)
   }
 
@@ -105,6 +110,12 @@ export class Tokens {
     const row = 'UPDATE tokens SET last_used_at = ? WHERE sha256 = ?'
     this.#store.use((database) => database.prepare(row).run(Date.now(), sha256))
   }
+}
+
+/** Whether a copy of these tables would let in a token that is revoked by now; told by the rows, as a clock may be set back. */
+export function letsRevokedIn(store: Database, copy: DatabaseSync): boolean {
+  const revoked = (database: DatabaseSync) => database.prepare('SELECT count(revoked_at) AS n FROM tokens').get()?.n
+  return store.use(revoked) !== revoked(copy)
 }
 
 function tokenRowOf({ sha256, label, created_at, last_used_at, revoked_at }: Row, yours: string): TokenRow {

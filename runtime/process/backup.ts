@@ -35,11 +35,20 @@ export function copyInto(database: DatabaseSync, path: string): void {
   }
 }
 
-/** Backs a database up now, where its backup is a day old or missing, and looks again each hour. Says what fails, and goes on. */
-export function keepBackup(store: Database, path: string, onFault: (error: unknown) => void): void {
+/**
+ * Backs a database up now, where its backup is a day old or missing, and looks again each hour. Says what fails, and goes on.
+ * @param isHarmful whether a backup, opened to be read, would bring back what must not come back: then it is made anew too.
+ */
+export function keepBackup(
+  store: Database,
+  path: string,
+  onFault: (error: unknown) => void,
+  isHarmful: (backup: DatabaseSync) => boolean = () => false,
+): void {
   const look = () => {
     try {
       if (isOld(backupOf(path))) store.backUp()
+      else if (seenIn(backupOf(path), isHarmful)) store.backUp()
     } catch (error) {
       onFault(error)
     }
@@ -87,10 +96,23 @@ function isOld(backup: string): boolean {
 }
 
 function verify(copy: string): void {
-  const database = new DatabaseSync(copy, { readOnly: true })
+  const said = reading(copy, (database) => database.prepare('PRAGMA integrity_check(1)').get()?.integrity_check)
+  if (said !== 'ok') throw new Error(String(said))
+}
+
+/** A backup that cannot be read is of no use to anybody. */
+function seenIn(backup: string, isHarmful: (backup: DatabaseSync) => boolean): boolean {
   try {
-    const said = database.prepare('PRAGMA integrity_check(1)').get()?.integrity_check
-    if (said !== 'ok') throw new Error(String(said))
+    return reading(backup, isHarmful)
+  } catch {
+    return true
+  }
+}
+
+function reading<Result>(path: string, look: (database: DatabaseSync) => Result): Result {
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    return look(database)
   } finally {
     database.close()
   }

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { renameDurably } from '../durable/folder.ts'
+import { removeDurably, renameDurably } from '../durable/folder.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { ProcessName } from '../protocol/layout.ts'
 import { backupOf, copyInto } from './backup.ts'
@@ -22,6 +22,12 @@ export interface Database {
    * @throws Failure DATABASE_UNUSABLE when it cannot be copied; the backup before is untouched then.
    */
   backUp(): void
+  /**
+   * As `backUp`, where the backup before would bring back what must not come back: if it cannot be replaced it is removed,
+   * and `keepBackup` makes another as soon as that can be. Not where the database is damaged: then there is nothing else.
+   * @throws Failure DATABASE_UNUSABLE when it was neither replaced nor removed.
+   */
+  renewBackup(): void
   /** Closing the last connection plays the log into the file (https://www.sqlite.org/wal.html). */
   close(): void
 }
@@ -58,8 +64,16 @@ export function openDatabase(owner: ProcessName, path: string, formats: readonly
     }
   }
   const backUp = () => trying(() => copyInto(connection.current(), path), unusable)
+  const renewBackup = () => {
+    try {
+      backUp()
+    } catch (error) {
+      if (check() !== 'ok') throw error
+      trying(() => removeDurably(backupOf(path)), unusable)
+    }
+  }
   check()
-  return { use, check, backUp, close: () => connection.close() }
+  return { use, check, backUp, renewBackup, close: () => connection.close() }
 }
 
 /** The one connection of a database, and the file it was opened on. */

@@ -292,6 +292,13 @@ export const catalogue = {
     message: 'There is no token "{token}" that could be revoked; nothing was changed.',
     hint: 'See which there are: vellum tokens list',
   },
+  TOKEN_IN_BACKUP: {
+    exitCode: 8,
+    turn: 'yours',
+    message:
+      'The token "{token}" is revoked, but the backup of the tokens was not made anew and would let it in ({why}).',
+    hint: 'See cause and fix with: vellum doctor; once the backup was put back, type again: vellum tokens revoke {token}',
+  },
   SETTING_UNKNOWN: {
     exitCode: 2,
     turn: 'yours',

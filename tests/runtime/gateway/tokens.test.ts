@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { backupOf } from '../../../runtime/process/backup.ts'
 import { call } from '../../../runtime/protocol/call.ts'
@@ -22,6 +23,7 @@ async function another(label: string) {
   await call(gateway.steward, tokenRoutes.enrol, { sha256: sha256Of(token), label })
   return { token, id: sha256Of(token).slice(0, 12), client: { ...gateway.client, token } }
 }
+const revoke = (id: string) => call(gateway.client, accessRoutes.revoke, { id })
 const list = async () => (await call(gateway.client, accessRoutes.list, undefined)).tokens
 
 test('the list says of each token who has it, since when, when it was used, and which is yours', async () => {
@@ -65,6 +67,43 @@ test('a revoked token stays so: over a restart, when it is enrolled again, and i
   expect(kept).toEqual({ revoked_at: expect.any(Number) })
 })
 
+/** Whether the backup would let this token in. */
+const letsIn = (token: string) =>
+  openRows(backupOf(gateway.at.gatewayDatabase), (database) =>
+    database.prepare('SELECT 1 FROM tokens WHERE sha256 = ? AND revoked_at IS NULL').get(sha256Of(token)),
+  ) !== undefined
+
+test('a gateway that ended between a revocation and the backup makes the backup anew when it starts', async () => {
+  const backup = backupOf(gateway.at.gatewayDatabase)
+  const { id, token } = await another('grace@laptop')
+  await revoke((await another('somebody')).id)
+  const before = readFileSync(backup)
+  await revoke(id)
+  writeFileSync(backup, before)
+  expect(letsIn(token)).toBe(true)
+  await gateway.restart()
+  expect(letsIn(token)).toBe(false)
+})
+
+test('where no backup can be made, a revocation leaves none that lets the token in', async () => {
+  const backup = backupOf(gateway.at.gatewayDatabase)
+  const { id, token } = await another('grace@laptop')
+  await revoke((await another('somebody')).id)
+  expect(letsIn(token)).toBe(true)
+  // The copy is written beside the backup, where none can be written now.
+  mkdirSync(`${backup}.new`)
+  await revoke(id)
+  expect(existsSync(backup)).toBe(false)
+})
+
+test('where it can neither be made nor removed, a revocation says so, and has revoked the token', async () => {
+  const { id, client } = await another('grace@laptop')
+  rmSync(backupOf(gateway.at.gatewayDatabase))
+  mkdirSync(join(backupOf(gateway.at.gatewayDatabase), 'in-the-way'), { recursive: true })
+  await expect(revoke(id)).rejects.toMatchObject({ code: 'TOKEN_IN_BACKUP', exitCode: 8 })
+  await expect(call(client, accessRoutes.list, undefined)).rejects.toMatchObject({ code: 'TOKEN_REVOKED' })
+})
+
 test('what is open under a token ends the moment it is revoked, and nothing else does', async () => {
   const { id, token } = await another('grace@laptop')
   const theirs = await readEvents({ port: gateway.port, token })
@@ -83,7 +122,6 @@ test('whoever revokes the token they call with is still told so', async () => {
 })
 
 test('one that is not there, or is revoked already, cannot be revoked', async () => {
-  const revoke = (id: string) => call(gateway.client, accessRoutes.revoke, { id })
   await expect(revoke('0'.repeat(12))).rejects.toMatchObject({ code: 'TOKEN_UNKNOWN' })
   const { id } = await another('grace@laptop')
   await revoke(id)
