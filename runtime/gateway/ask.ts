@@ -5,6 +5,7 @@ import { invalidRequest } from '../process/refusal.ts'
 import { open, type Target } from '../protocol/call.ts'
 import { Failure } from '../protocol/failure.ts'
 import { actionDigest, grantLifetimeMs, sealGrant } from '../protocol/grant.ts'
+import { called } from '../protocol/layout.ts'
 import { runTool } from '../protocol/routes.ts'
 import { isToolName, type ToolEvent, toolInputs } from '../protocol/tool.ts'
 import { decide, type Question } from './decide.ts'
@@ -13,6 +14,8 @@ import { recordEnding, recordRefusal } from './events/ending.ts'
 import type { EventLog } from './events/log.ts'
 import type { GrantKey } from './grant-key.ts'
 import type { Settings } from './settings.ts'
+
+const assistant = called('assistant')
 
 /** How long the assistant may take to accept a tool among a burst of them. A client that waits less long goes away. */
 const acceptedMs = 60_000
@@ -45,10 +48,9 @@ export async function ask(given: Asked, wanted: Question, signal: AbortSignal): 
   try {
     const now = Date.now()
     const grant = sealGrant(given.key.use(), { id, digest, issuedAt: now, expiresAt: now + grantLifetimeMs })
-    const said = told(
-      await open(given.assistant, runTool, { ...action, grant }, { signal, deadlineMs: acceptedMs }),
-      signal,
-    )
+    const how = { signal, deadlineMs: acceptedMs }
+    const opened = await open(given.assistant, runTool, { ...action, grant }, how).catch(distrusted)
+    const said = told(opened, signal)
     const onFault = (error: unknown) => given.self.log.error(errorFacts(error), 'the end of a tool is not written')
     return recordEnding(given.events, tool, said, onFault)
   } catch (error) {
@@ -78,10 +80,18 @@ function validated({ asker, tool, input }: Question): unknown {
   return parsed.data
 }
 
-/** An assistant that is lost half-way is told as the last event, which says more than a cut connection. */
+function distrusted(thrown: unknown): never {
+  throw thrown instanceof Failure ? Failure.distrust(thrown.toJSON(), assistant) : thrown
+}
+
+/**
+ * The assistant reads what others wrote and may be taken over by it: what it has a person type next is the catalogue's,
+ * never its own. One that is lost half-way is told as the last event, which says more than a cut connection.
+ */
 async function* told(events: AsyncIterable<ToolEvent>, signal: AbortSignal): AsyncGenerator<ToolEvent> {
   try {
-    yield* events
+    for await (const one of events)
+      yield one.event === 'failure' ? { ...one, failure: Failure.distrust(one.failure, assistant).toJSON() } : one
   } catch (error) {
     if (!signal.aborted) yield { event: 'failure', failure: Failure.from(error).toJSON() }
   }

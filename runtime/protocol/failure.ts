@@ -52,6 +52,18 @@ export class Failure extends Error {
     return new Failure(document)
   }
 
+  /**
+   * A failure that a process reported which may be taken over: everything but the facts in its message is the catalogue's.
+   * A code that is not there, a message that is not of its row and a row whose hint would be filled are not believed.
+   * @param process who reported it, as it is called in a sentence.
+   */
+  static distrust(document: FailureDocument, process: string): Failure {
+    const row = Object.hasOwn(catalogue, document.code) ? (catalogue[document.code as Code] as Entry) : undefined
+    if (row === undefined || /\{\w+\}/.test(row.hint) || !patternOf(row.message).test(document.message))
+      return Failure.of('UNEXPECTED', { what: `${process} said something that it may not say` })
+    return new Failure({ ...row, code: document.code, message: document.message })
+  }
+
   /** Any thrown value as a failure: what is not one already is a fault of ours. */
   static from(thrown: unknown): Failure {
     if (thrown instanceof Failure) return thrown
@@ -61,6 +73,21 @@ export class Failure extends Error {
   toJSON(): FailureDocument {
     return { code: this.code, message: this.message, hint: this.hint, turn: this.turn, exitCode: this.exitCode }
   }
+}
+
+/** What a row's message may read, whatever its holes are filled with. */
+function patternOf(message: string): RegExp {
+  return new RegExp(
+    `^${message
+      .split(/\{\w+\}/)
+      .map(literal)
+      .join('.*')}$`,
+    's',
+  )
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }
 
 function fill(text: string, facts: Readonly<Record<string, string | number>>): string {
