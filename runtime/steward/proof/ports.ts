@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Listening, listening } from '../../machine/listening.ts'
 import { ourProcesses } from '../../process/ours.ts'
-import { failed, pass, probing } from '../../process/probing.ts'
+import { type Finding, failed, pass, probing } from '../../process/probing.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
@@ -15,12 +15,7 @@ export function portProbes(at: Layout, record: InstallRecord): Promise<Probe>[] 
       const ours = ofProcesses(ourProcesses(at), listening())
       const open = ours.filter((one) => !one.onLoopback)
       const seen = ours.map((one) => String(one.port)).join(', ') || 'none'
-      if (open.length > 0)
-        return failed(
-          `port ${open[0]?.port} is open beyond loopback`,
-          'A process listens where it must not',
-          'vellum retire --yes',
-        )
+      if (open[0]) return tooOpen(open[0])
       if (ours.length === 1 && ours[0]?.port === record.port) return pass(`127.0.0.1:${record.port}`)
       const holder = ours.length === 0 ? holderOf(record.port) : undefined
       if (!holder) return failed(`our processes listen on: ${seen}`, 'The gateway does not listen', 'vellum hatch')
@@ -28,6 +23,17 @@ export function portProbes(at: Layout, record: InstallRecord): Promise<Probe>[] 
       return failed(`our processes listen on: ${seen}`, cause, `vellum hatch --port ${freeAfter(record.port)}`)
     }),
   ]
+}
+
+/** Asleep, nothing of it runs any more; whatever still has the number is then to be looked at, and nothing is lost. */
+function tooOpen({ port, inode }: Listening): Finding {
+  const pid = pidOf(inode)
+  const by = pid ? `${programOf(pid)} (pid ${pid})` : 'a process that ended meanwhile'
+  return failed(
+    `port ${port} is open beyond loopback, by ${by}`,
+    'A process listens where it must not',
+    pid ? `vellum sleep; ps -o pid,ppid,user,lstart,args -p ${pid}` : 'vellum sleep',
+  )
 }
 
 function freeAfter(port: number): number {
@@ -40,8 +46,13 @@ function freeAfter(port: number): number {
 /** Which process listens on a port of this machine, as `name (pid N)`; undefined where none does or none can be seen. */
 function holderOf(port: number): string | undefined {
   const inode = listening().find((one) => one.port === port)?.inode
-  const pid = inode && readdirSync('/proc').find((name) => /^\d+$/.test(name) && socketsOf(Number(name)).has(inode))
+  const pid = inode && pidOf(inode)
   return pid ? `${programOf(pid)} (pid ${pid})` : undefined
+}
+
+/** Who holds a socket. */
+function pidOf(inode: string): string | undefined {
+  return readdirSync('/proc').find((name) => /^\d+$/.test(name) && socketsOf(Number(name)).has(inode))
 }
 
 /** By its executable: a command may call itself anything (`node` calls itself MainThread). */
