@@ -16,6 +16,8 @@ export interface Maintained {
   readonly record: AssistantRecord
   readonly plan: Plan
   readonly receipt: readonly ReceiptLine[]
+  /** Woken, with a vault that waits for its passphrase. */
+  readonly isLocked: boolean
 }
 
 /** How it is done. */
@@ -44,9 +46,9 @@ export async function maintain(
   const refused = refuseUnsafe(found) ?? refuseBroken(found, known.home) ?? refuseMissing(found, known)
   if (refused) throw Failure.of(refused.code, refused.facts)
   const plan = planners[verb](known, found, whoAmI())
-  if (dryRun) return { record: known, plan, receipt: [] }
-  const { end, receipt } = await apply(plan, await makeRelease(checkout, tell), found, host, tell)
+  if (dryRun) return { record: known, plan, receipt: [], isLocked: false }
+  const { end, receipt, isLocked } = await apply(plan, await makeRelease(checkout, tell), found, host, tell)
   if (end.failure) throw Failure.revive(end.failure)
   const asleepSince = verb === 'sleep' ? (found.asleep ?? new Date().toISOString()) : undefined
-  return { record: held.keep({ asleepSince, port: plan.port }), plan, receipt }
+  return { record: held.keep({ asleepSince, port: plan.port }), plan, receipt, isLocked }
 }

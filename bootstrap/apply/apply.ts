@@ -17,6 +17,8 @@ export interface Applied {
   /** What was proven of it, as far as it came to that. */
   readonly probes: readonly Probe[]
   readonly end: End
+  /** All is up, and the vault waits for its passphrase. */
+  readonly isLocked: boolean
   readonly logs: Readonly<Record<string, readonly string[]>>
 }
 
@@ -43,6 +45,7 @@ export async function apply(plan: Plan, release: Release, facts: Facts, host: Ho
     receipt: events.flatMap((event) => (event.at === 'step' ? [receiptOf(event)] : [])),
     end,
     probes: events.flatMap((event) => (event.at === 'probe' ? [event.probe] : [])),
+    isLocked: events.some((event) => event.at === 'locked'),
     logs: events.find((event) => event.at === 'evidence')?.logs ?? {},
   }
 }

@@ -1,11 +1,12 @@
 import * as Flags from '@oclif/core/flags'
+import type { Maintained } from '../../bootstrap/maintain.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import { checkout } from '../checkout.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import type { Outcome } from '../outcome.ts'
 import { launcher } from '../render/launcher.ts'
-import { maintained } from '../render/maintained.ts'
+import { maintained, type Words } from '../render/maintained.ts'
 
 export default class Wake extends VellumCommand {
   static override summary = 'Start an assistant that is asleep or stopped, as it was'
@@ -21,11 +22,17 @@ export default class Wake extends VellumCommand {
     if (!dryRun) this.standing = 'it is started as far as that went'
     const { maintain } = await import('../../bootstrap/maintain.ts')
     const woken = await maintain('wake', record, { dryRun, checkout }, this.session.tell)
-    const where = `gateway on 127.0.0.1:${woken.record.port}`
-    return maintained(woken, dryRun, {
-      changed: `"${record.name}" is awake and ready, ${where}.`,
-      same: `Nothing to do: "${record.name}" is awake and ready, ${where}.`,
-      next: `${launcher()} exec -- 'echo hello'`,
-    })
+    return maintained(woken, dryRun, awake(woken))
+  }
+}
+
+/** A vault that waits for its passphrase is as it was chosen: no fault of waking, and the next thing to type. */
+export function awake({ record: { name, port }, isLocked }: Pick<Maintained, 'record' | 'isLocked'>): Words {
+  const how = isLocked ? 'awake and its vault is locked' : 'awake and ready'
+  const is = `"${name}" is ${how}, gateway on 127.0.0.1:${port}.`
+  return {
+    changed: is,
+    same: `Nothing to do: ${is}`,
+    next: `${launcher()} ${isLocked ? 'credentials unlock' : "exec -- 'echo hello'"}`,
   }
 }

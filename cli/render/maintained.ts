@@ -3,7 +3,7 @@ import { done, type Outcome } from '../outcome.ts'
 import { planData, planText } from './plan.ts'
 
 /** What a person is told at the end. */
-interface Words {
+export interface Words {
   readonly changed: string
   /** Where everything was so before. */
   readonly same: string
@@ -12,8 +12,8 @@ interface Words {
 }
 
 /** The end of a command that carried out a plan on an assistant that is there. */
-export function maintained({ record, plan, receipt }: Maintained, dryRun: boolean, words: Words): Outcome {
-  const data = { assistant: record, plan: planData(plan), receipt }
+export function maintained({ record, plan, receipt, isLocked }: Maintained, dryRun: boolean, words: Words): Outcome {
+  const data = { assistant: record, plan: planData(plan), receipt, isLocked }
   if (dryRun) return done('Nothing was changed.', data, planText(plan))
   const message = receipt.every(({ outcome }) => outcome === 'same') ? words.same : words.changed
   return done(message, data, `${message}\nNext: ${words.next}`)

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { type Finding, failed, pass, probing } from '../process/probing.ts'
+import { type Finding, failed, pass, probing, skip } from '../process/probing.ts'
 import type { Probe } from '../protocol/proof.ts'
 import { quote } from '../protocol/quote.ts'
 import { locked, lockedBy, lockOf } from '../vault/lock.ts'
@@ -14,9 +14,9 @@ import type { VaultDoor } from './door.ts'
 export async function realProbes(door: VaultDoor): Promise<Probe[]> {
   return [
     await probing('vault.open', () => unlessLocked(() => opening(door))),
-    await probing('vault.key-source', () => unlessLocked(() => keySource(door))),
-    await probing('vault.modes', () => unlessLocked(() => withMending(door.place, () => modes(door.place)))),
-    await probing('vault.audit', () => unlessLocked(() => onRecord(door))),
+    await probing('vault.key-source', () => unlessWaiting(() => keySource(door))),
+    await probing('vault.modes', () => unlessWaiting(() => withMending(door.place, () => modes(door.place)))),
+    await probing('vault.audit', () => unlessWaiting(() => onRecord(door))),
   ]
 }
 
@@ -63,6 +63,18 @@ function modes({ folder, keyFolder, file, previous, keys, kept }: VaultPlace): F
     return bytes !== undefined
   })
   return pass(`${folders.length} folders and ${files.length} files are of user ${process.geteuid?.()} alone`)
+}
+
+/** That a passphrase is waited for is one fault, which `vault.open` is failed for; it is none of the others'. */
+function unlessWaiting(check: () => Finding | Promise<Finding>): Promise<Finding> {
+  return unlessLocked(async () => {
+    try {
+      return await check()
+    } catch (error) {
+      if (lockOf(error)?.reason === 'passphrase-needed') return skip('waits for the passphrase')
+      throw error
+    }
+  })
 }
 
 async function unlessLocked(check: () => Finding | Promise<Finding>): Promise<Finding> {

@@ -8,7 +8,7 @@ export type Finding =
 
 /** It is as it must be. */
 export const pass = (evidence: string): Finding => ({ status: 'pass', evidence })
-/** It does not apply to this machine, and why. */
+/** It does not apply to this machine, or waits for what another probe fails for, and why. */
 export const skip = (evidence: string): Finding => ({ status: 'skip', evidence })
 /** It is not as it must be, why, and the next thing to type. */
 export const failed = (evidence: string, cause: string, fix: string): Finding => ({

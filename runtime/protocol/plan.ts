@@ -72,6 +72,8 @@ export const stewardEvent = z.discriminatedUnion('at', [
   z.object({ at: z.literal('begin'), step: z.string() }),
   z.object({ at: z.literal('waiting'), step: z.string(), waitsFor: z.string() }),
   z.object({ at: z.literal('step') }).extend(receiptLine.shape),
+  /** All is up and the vault waits for a passphrase, which a person has to type. */
+  z.object({ at: z.literal('locked') }),
   z.object({ at: z.literal('probe'), probe }),
   /** What a failed first hatch leaves for the operator: everything on the machine itself is removed. */
   z.object({ at: z.literal('evidence'), logs: z.record(z.string(), z.array(z.string())) }),

@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { Failure } from './failure.ts'
 
-/** One check of a running assistant. `skip` means "does not apply to this machine"; could-not-run is a fail. */
+/**
+ * One check of a running assistant. `skip` means "does not apply to this machine", or that it hangs on what another probe
+ * fails for; could-not-run is a fail.
+ */
 export const probe = z.object({
   id: z.string(),
   title: z.string(),

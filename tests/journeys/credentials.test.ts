@@ -48,7 +48,9 @@ it('is hatched again and woken while it is locked, without a wait and without go
   expect(hatched.stderr).toMatch(/ready .*ces \(locked, type: vellum credentials unlock\), assistant, gateway/)
   expect(hatched.stderr).not.toMatch(waitsForVault)
   expect(await type('sleep')).toMatchObject({ exitCode: 0 })
-  expect(await type('wake')).toMatchObject({ exitCode: 0, stderr: expect.not.stringMatching(waitsForVault) })
+  const woken = await type('wake')
+  expect(woken).toMatchObject({ exitCode: 0, stdout: unlock, stderr: expect.not.stringMatching(waitsForVault) })
+  expect(woken.stdout).toContain('is awake and its vault is locked')
   expect(await type('credentials list')).toMatchObject({
     exitCode: 8,
     stderr: unlock,

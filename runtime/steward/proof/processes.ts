@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { servingProcesses } from '../../process/ours.ts'
-import { failed, pass, probing } from '../../process/probing.ts'
+import { failed, pass, probing, skip } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { called, type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
@@ -51,7 +51,11 @@ export function asleepProbe(at: Layout, since: string): Promise<Probe> {
 
 /** What mends a process that is not ready: what the first failing probe of its own says, else starting it again. */
 export function fixOf(name: ProcessName, seen: readonly Probe[]): string {
-  return seen.find(({ id, status }) => status === 'fail' && ownProbes[name].test(id))?.fix ?? hatchAgain
+  return ownFailure(name, seen)?.fix ?? hatchAgain
+}
+
+function ownFailure(name: ProcessName, seen: readonly Probe[]): Probe | undefined {
+  return seen.find(({ id, status }) => status === 'fail' && ownProbes[name].test(id))
 }
 
 const ownProbes: Readonly<Record<ProcessName, RegExp>> = {
@@ -70,8 +74,11 @@ async function upAndReady(
   const seen = child ? `pid ${child.pid ?? 'none'}, ${child.restarts} restarts` : 'not supervised'
   try {
     const target = { server: name, socket: at.socket(name, 'steward') }
-    const { ready, checks } = await call(target, healthRoutes.ready, undefined)
+    const { ready, checks, waitsFor } = await call(target, healthRoutes.ready, undefined)
     if (ready) return pass(seen)
+    // Its own probe fails for that, with the line to type.
+    if (waitsFor !== undefined && ownFailure(name, probes)?.fix === waitsFor)
+      return skip(`${seen}; waits for: ${waitsFor}`)
     const wrong = Object.entries(checks).filter(([, state]) => state !== 'ok')
     return failed(
       wrong.map(([check, state]) => `${check}: ${state}`).join('; '),

@@ -12,8 +12,9 @@ const settledMs = 3000
 
 /** All three processes say that they are ready, or that they wait for nothing but what a person has to type. */
 export const readyStep: Act<'ready'> = {
-  observe: async (_step, { at }) => {
-    const { missing, there } = await look(at)
+  observe: async (_step, { at, tell }) => {
+    const { missing, there, isLocked } = await look(at)
+    if (isLocked) tell({ at: 'locked' })
     return missing ? differs(words(missing)) : same(there)
   },
   change: async (step, machine) => {
@@ -34,7 +35,8 @@ async function becomeReady(deadlineMs: number, machine: Machine): Promise<string
   const settled = new Settled()
   let last: NotReady | undefined
   const seen = await waitFor(machine, 'ready', deadlineMs, async () => {
-    const { missing, there } = await look(machine.at)
+    const { missing, there, isLocked } = await look(machine.at)
+    if (isLocked) machine.tell({ at: 'locked' })
     last = missing
     if (last && settled.is(last)) throw failure(machine.at, last, performance.now() - begun)
     return last ? { missing: words(last) } : { value: there }
@@ -65,15 +67,18 @@ function words({ process, says, up }: NotReady): string {
 }
 
 /** The first process that is not ready, if any, and who is there; with what has to be typed where one waits for that. */
-async function look(at: Layout): Promise<{ missing?: NotReady; there: string }> {
+async function look(at: Layout): Promise<{ missing?: NotReady; there: string; isLocked?: boolean }> {
   const there: string[] = []
+  let isLocked = false
   for (const process of processes) {
     const said = await readinessOf(at, process)
     if (said.ready) there.push(process)
-    else if (said.waitsFor) there.push(`${process} (locked, type: ${said.waitsFor})`)
-    else return { missing: { process, ...said }, there: '' }
+    else if (said.waitsFor) {
+      isLocked = true
+      there.push(`${process} (locked, type: ${said.waitsFor})`)
+    } else return { missing: { process, ...said }, there: '' }
   }
-  return { there: there.join(', ') }
+  return { there: there.join(', '), isLocked }
 }
 
 /** What a process says of itself is why; of one that is not up, its last words are. */

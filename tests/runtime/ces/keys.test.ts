@@ -39,6 +39,9 @@ test('a vault whose key comes from a passphrase starts locked and says so, until
   const locked = 'its key comes from a passphrase, which has not been typed since CES started'
   expect(await ready(home)).toBe(locked)
   expect(await probe(home, 'vault.open')).toMatchObject({ cause: locked, fix: 'vellum credentials unlock' })
+  expect(await probe(home, 'vault.key-source')).toMatchObject({ status: 'skip', evidence: 'waits for the passphrase' })
+  const { probes } = await call(home.as('steward'), selfcheck, undefined)
+  expect(probes.filter(({ status }) => status === 'fail').map(({ id }) => id)).toEqual(['vault.open'])
   await expect(call(as, list, undefined)).rejects.toMatchObject({ code: 'VAULT_LOCKED' })
   await expect(call(as, unlock, { passphrase: 'wrong' })).rejects.toMatchObject({ code: 'PASSPHRASE_WRONG' })
   expect(await ready(home)).toBe(locked)
