@@ -154,6 +154,8 @@ function openExisting(path: string, formats: readonly string[]): DatabaseSync {
       throw new Error(`its format is ${found} and this release knows ${formats.length}`)
     const checked = quickCheck(database)
     if (checked !== 'ok') throw new Error(checked)
+    // SQLite opens what it may only read without a word, and such a connection stays so when the disk can be written again.
+    database.exec(`BEGIN; PRAGMA user_version = ${found}; ROLLBACK`)
     if (found < formats.length) {
       copyInto(database, path)
       bring(database, formats, found)

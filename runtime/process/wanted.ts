@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { removeDurably } from '../durable/folder.ts'
 import { writeDurably } from '../durable/staged-file.ts'
 import type { Layout } from '../protocol/layout.ts'
 
@@ -13,6 +14,15 @@ export interface Wanted {
 export function readWanted(at: Layout): Wanted {
   const [state, since = ''] = read(at.wanted).trim().split(' ')
   return state === 'up' || state === 'asleep' ? { state, since } : { state: 'down', since }
+}
+
+/** Settles that nothing is wanted, also on a disk that has no room for those words: where nothing says so, nothing is. */
+export function wantNothing(at: Layout): void {
+  try {
+    settleWanted(at, 'down')
+  } catch {
+    removeDurably(at.wanted)
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:f
 import { join } from 'node:path'
 import { isHeld, takeLease } from '../lease/lease.ts'
 import { endProcesses, ourProcesses } from '../process/ours.ts'
-import { settleWanted } from '../process/wanted.ts'
+import { wantNothing } from '../process/wanted.ts'
 import { Failure } from '../protocol/failure.ts'
 import { type Layout, layout } from '../protocol/layout.ts'
 import type { Plan, ReceiptLine, Step, StewardEvent } from '../protocol/plan.ts'
@@ -127,7 +127,7 @@ function goOn({ verb }: Plan, thrown: unknown): void {
 /** Takes a failed first hatch back, after its evidence was told. */
 async function undo({ at, journal, tell }: Machine, failure: Failure): Promise<void> {
   tell({ at: 'evidence', logs: lastLogs(at) })
-  settleWanted(at, 'down')
+  wantNothing(at)
   await endProcesses(() => ourProcesses(at))
   await remove(at, journal.record)
   const left = leftovers(at, journal.record)

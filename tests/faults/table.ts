@@ -17,6 +17,7 @@ export const faults: readonly Fault[] = [
     name: 'read-only home',
     heldBy: [
       ['runtime/process/backup', 'a disk without room for one more file, and one that is read-only'],
+      ['runtime/process/backup', 'one that was looked at while its disk was read-only'],
       ['runtime/vault/write', 'on a full or read-only disk a write fails'],
     ],
   },
@@ -25,6 +26,7 @@ export const faults: readonly Fault[] = [
     heldBy: [
       ['bootstrap/apply/apply-room', 'a release that finds no room of inodes'],
       ['runtime/process/backup', 'a disk without room for one more file'],
+      ['runtime/process/wanted', 'can want nothing on a disk without room'],
     ],
   },
   {

@@ -175,6 +175,21 @@ test('a disk that fills up in the middle of a write: nothing of it is there, and
   expect(store.check()).toBe('ok')
 })
 
+test('one that was looked at while its disk was read-only is written again as soon as that can be', () => {
+  const folder = mounted('size=8m')
+  const store = opened()
+  add(store, 'kept')
+  // A mount over itself: the log that is open for writing beneath it would hold a remount off.
+  execFileSync('mount', ['--bind', folder, folder])
+  execFileSync('mount', ['-o', 'remount,bind,ro', folder])
+  expect(store.check()).not.toBe('ok')
+  expect(() => add(store, 'more')).toThrow(expect.objectContaining({ code: 'DATABASE_UNUSABLE' }))
+  execFileSync('umount', ['--lazy', folder])
+  add(store, 'more')
+  expect(store.check()).toBe('ok')
+  store.close()
+})
+
 test('a disk without room for one more file, and one that is read-only, are no damage', () => {
   const folder = mounted('size=8m')
   const store = opened()
