@@ -153,6 +153,13 @@ export const catalogue = {
     message: 'What this machine knows of an assistant is in {file} and cannot be used ({why}); it was left as it is.',
     hint: 'Mend that file or move it away, then type the same again.',
   },
+  RECORD_UNWRITABLE: {
+    exitCode: 1,
+    turn: 'yours',
+    message:
+      'What this machine knows of an assistant could not be written to {file} ({why}); it knows what it knew before.',
+    hint: 'Make room there or make it writable, then type the same again: it carries on from what is there.',
+  },
   INSTALL_BROKEN: {
     exitCode: 3,
     turn: 'yours',

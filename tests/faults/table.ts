@@ -6,6 +6,7 @@ export const faults: readonly Fault[] = [
     name: 'disk full in the middle of each write',
     heldBy: [
       ['bootstrap/apply/apply-room', 'a release that finds no room of bytes'],
+      ['bootstrap/record/intend', 'a disk that has no room for what is to be known'],
       ['journeys/doctor-faults', 'on a disk that fills up > what was stored stays'],
       ['runtime/process/backup', 'a disk that fills up in the middle of a write'],
       ['runtime/vault/write', 'on a full or read-only disk a write fails'],

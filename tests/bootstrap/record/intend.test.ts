@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { intend } from '../../../bootstrap/record/intend.ts'
@@ -96,6 +97,22 @@ test('a broken record is named and never overwritten', async () => {
     })
   expect(readFileSync(file('desk'), 'utf8')).toBe('{"format":1,')
   expect(existsSync(file('other'))).toBe(false)
+})
+
+test('a disk that has no room for what is to be known is named, and with room it is known', async () => {
+  mkdirSync(operator.config, { recursive: true })
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'nr_inodes=2', 'none', operator.config])
+  try {
+    await expect(intend(requestFor('desk', '/srv/desk'))).rejects.toMatchObject({
+      code: 'RECORD_UNWRITABLE',
+      message: expect.stringContaining(`${file('desk')} (ENOSPC)`),
+    })
+    execFileSync('mount', ['-o', 'remount,nr_inodes=20', operator.config])
+    await using intent = await intend(requestFor('desk', '/srv/desk'))
+    expect(knownAssistants()).toEqual([intent.record])
+  } finally {
+    execFileSync('umount', [operator.config])
+  }
 })
 
 test('a name that could not be a file name never reaches the disk', async () => {
