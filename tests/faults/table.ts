@@ -9,7 +9,7 @@ export const faults: readonly Fault[] = [
       ['bootstrap/record/intend', 'a disk that has no room for what is to be known'],
       ['journeys/doctor-faults', 'on a disk that fills up > what was stored stays'],
       ['runtime/process/backup', 'a disk that fills up in the middle of a write'],
-      ['runtime/vault/write', 'on a full or read-only disk a write fails'],
+      ['runtime/vault/write', 'whatever a disk refuses in the middle of a write'],
       ['runtime/ces/audit/audit', 'a folder that others could reach, or a full disk'],
       ['runtime/supervisor/log-file', 'a full disk costs whole lines'],
     ],
@@ -19,7 +19,7 @@ export const faults: readonly Fault[] = [
     heldBy: [
       ['runtime/process/backup', 'a disk without room for one more file, and one that is read-only'],
       ['runtime/process/backup', 'one that was looked at while its disk was read-only'],
-      ['runtime/vault/write', 'on a full or read-only disk a write fails'],
+      ['runtime/vault/write', 'whatever a disk refuses in the middle of a write'],
     ],
   },
   {
@@ -60,7 +60,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'stale lock of a dead process',
     heldBy: [
-      ['runtime/steward/stop-stranger', 'a lease whose holder is dead is free'],
+      ['runtime/lease/lease-note', 'a lease whose holder is dead is free'],
       ['runtime/lease/lease', 'is free the moment its holder is killed'],
       ['cli/commands/hatch-locked', 'two hatches at once'],
     ],
@@ -97,7 +97,10 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'slow and silent clients',
-    heldBy: [['runtime/process/connections', 'who sends headers or a body bit by bit']],
+    heldBy: [
+      ['runtime/process/connections', 'who sends headers or a body bit by bit'],
+      ['runtime/gateway/events/stream-slow', 'a reader who takes nothing is cut'],
+    ],
   },
   {
     name: 'garbage and half requests on each socket',
@@ -149,7 +152,7 @@ export const faults: readonly Fault[] = [
       ['runtime/gateway/events/change', 'whenever the gateway is killed'],
       ['runtime/assistant/grants', 'a grant works once, also across a restart'],
       ['runtime/ces/main', 'credentials are set, listed, changed and removed, and survive kill -9'],
-      ['runtime/vault/write', 'killed at '],
+      ['runtime/ces/door-kill', 'killed in the middle of 200 writes'],
     ],
   },
   {
