@@ -2,7 +2,7 @@ import { Failure } from '../runtime/protocol/failure.ts'
 import { type HomeHealth, homeHealth } from '../runtime/protocol/home/health.ts'
 import { reach } from './host/reach.ts'
 import { notRun, stewardCommand } from './host/steward.ts'
-import { type AssistantRecord, knownNames, readRecord } from './record/record.ts'
+import { type AssistantRecord, readRecord } from './record/record.ts'
 
 /** A machine that says nothing for so long counts as unreachable. */
 const deadlineMs = 5000
@@ -17,9 +17,9 @@ export interface Glance extends Partial<HomeHealth> {
   readonly why?: string
 }
 
-/** How all assistants of this operator stand, asked side by side; one that cannot be asked holds up no other. */
-export function ps(): Promise<Glance[]> {
-  return Promise.all(knownNames().map(glance))
+/** How these assistants stand, asked side by side; one that cannot be asked holds up no other. */
+export function ps(names: readonly string[]): Promise<Glance[]> {
+  return Promise.all(names.map(glance))
 }
 
 async function glance(name: string): Promise<Glance> {

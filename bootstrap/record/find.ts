@@ -1,5 +1,6 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { type AssistantRecord, knownAssistants, knownNames, readRecord } from './record.ts'
+import { knownNames } from './names.ts'
+import { type AssistantRecord, knownAssistants, readRecord } from './record.ts'
 
 /**
  * The assistant a person means: the one named, else the only one there is.

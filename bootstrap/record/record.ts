@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import * as z from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { operatorFolders } from './folders.ts'
 import { assistantName, checkName } from './name.ts'
+import { knownNames } from './names.ts'
 import { writePrivately } from './private-file.ts'
 
 /** What this machine knows of one assistant, from the first intent on. */
@@ -49,17 +50,6 @@ export function knownAssistants(): AssistantRecord[] {
 /** Writes the record of one assistant, durably and for its owner only. */
 export function writeRecord(record: AssistantRecord): void {
   writePrivately(operatorFolders().record(record.name), `${JSON.stringify(record, null, 2)}\n`)
-}
-
-/** The names there are records of, whether or not those can be read. @throws Failure RECORD_BROKEN */
-export function knownNames(): string[] {
-  try {
-    const files = readdirSync(operatorFolders().records).filter((file) => file.endsWith('.json'))
-    return files.map((file) => file.slice(0, -'.json'.length)).sort()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw broken(operatorFolders().records, (error as Error).message)
-  }
 }
 
 function readIfThere(file: string): string | undefined {

@@ -1,4 +1,5 @@
-import { type Glance, ps } from '../../bootstrap/ps.ts'
+import type { Glance } from '../../bootstrap/ps.ts'
+import { knownNames } from '../../bootstrap/record/names.ts'
 import { VellumCommand } from '../command.ts'
 import { done, type Outcome } from '../outcome.ts'
 import { launcher } from '../render/launcher.ts'
@@ -16,7 +17,8 @@ export default class Ps extends VellumCommand {
 
   override async run(): Promise<Outcome> {
     await this.parse(Ps)
-    const assistants = await ps()
+    const names = knownNames()
+    const assistants = names.length > 0 ? await (await import('../../bootstrap/ps.ts')).ps(names) : []
     if (assistants.length > 0) return done(`Assistants: ${assistants.length}.`, { assistants }, listed(assistants))
     const message = 'There is no assistant of yours yet.'
     return done(message, { assistants }, `${message}\nNext: ${launcher()} hatch`)

@@ -1,7 +1,7 @@
 import { gatewayOf } from '../../bootstrap/gateway.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import { assistantName } from '../../bootstrap/record/name.ts'
-import { knownNames } from '../../bootstrap/record/record.ts'
+import { knownNames } from '../../bootstrap/record/names.ts'
 import { call } from '../../runtime/protocol/call.ts'
 import { credentialRoutes } from '../../runtime/protocol/routes.ts'
 import { aFile, type Candidate } from './candidate.ts'

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { linesWithin, textWithin } from './bounded.ts'
-import { Failure, failureDocument } from './failure.ts'
+import { Failure } from './failure.ts'
+import { failureDocument } from './failure-document.ts'
 import { called, gatewayHost } from './layout.ts'
 import type { Route } from './routes.ts'
 

@@ -1,5 +1,5 @@
-import * as z from 'zod'
 import { catalogue, type Entry, type Turn } from './catalogue.ts'
+import type { FailureDocument } from './failure-document.ts'
 
 export type Code = keyof typeof catalogue
 
@@ -8,16 +8,6 @@ type HolesOf<C extends Code> = Holes<(typeof catalogue)[C]['message']> | Holes<(
 
 /** The values that fill the holes of one catalogue row. */
 export type Facts<C extends Code> = { readonly [Hole in HolesOf<C>]: string | number }
-
-/** How a failure travels over a socket, and how `--json` prints it. */
-export const failureDocument = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string(),
-  turn: z.enum(['yours', 'ours', 'provider']),
-  exitCode: z.int(),
-})
-export type FailureDocument = z.infer<typeof failureDocument>
 
 /**
  * The only error this project throws on purpose: one row of the catalogue, its holes filled.

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { failureDocument } from './failure.ts'
+import { failureDocument } from './failure-document.ts'
 import { probe, proof } from './proof.ts'
 import { manifest } from './release.ts'
 

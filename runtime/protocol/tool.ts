@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { failureDocument } from './failure.ts'
+import { failureDocument } from './failure-document.ts'
 
 const wallClockMs = z.int().min(100).max(3_600_000)
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { failureDocument } from '../../protocol/failure.ts'
+import { failureDocument } from '../../protocol/failure-document.ts'
 import { type PublicRow, publicRows } from './rows.ts'
 
 type Json = Record<string, unknown>
