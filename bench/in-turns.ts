@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from './row.ts'
 
 /** What was measured of one way: how long each round took, in milliseconds. */
@@ -7,17 +8,19 @@ export interface Times {
 }
 
 /**
- * Takes the ways in turns, so that whatever else the machine does meets all of them alike; the first round warms up
- * and does not count.
+ * Takes the ways in turns, so that whatever else the machine does meets all of them alike; the first rounds warm up
+ * and do not count. @param pauseMs before each
  */
 export async function inTurns<Name extends string>(
   ways: Readonly<Record<Name, () => number | Promise<number>>>,
   rounds: number,
+  { warmUp = 1, pauseMs = 0 }: { warmUp?: number; pauseMs?: number } = {},
 ): Promise<Record<Name, Times>> {
   const names = Object.keys(ways) as Name[]
   const samples = new Map<Name, number[]>(names.map((name) => [name, []]))
-  for (let round = -1; round < rounds; round++)
+  for (let round = -warmUp; round < rounds; round++)
     for (const name of names) {
+      await sleep(pauseMs)
       const took = await ways[name]()
       if (round >= 0) samples.get(name)?.push(took)
     }

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Workspace } from '../runtime/sandbox/files/workspace.ts'
 import { defaultLimits } from '../runtime/sandbox/run/limits.ts'
 import { Sandbox } from '../runtime/sandbox/run/sandbox.ts'
-import { percentile, type Row } from './row.ts'
+import { inTurns, type Times } from './in-turns.ts'
+import type { Row } from './row.ts'
 
 /** One way to run `bash -c true`, from the decision to its exit, in milliseconds. */
 type Way = () => Promise<number>
@@ -32,9 +32,9 @@ export async function measureSandbox(): Promise<Row[]> {
   const peer = await sandboxRuntime(folder)
   try {
     const ways = { none: bare(folder), bwrap: bubblewrap(folder), ours: ours(sandbox), peer: peer.way }
-    const times = await inTurns(ways, pauseMs)
-    const atOnce = await inTurns({ ours: ways.ours }, 0)
-    const noneAtOnce = await inTurns({ none: ways.none }, 0)
+    const times = await inTurns(ways, rounds, { warmUp, pauseMs })
+    const atOnce = await inTurns({ ours: ways.ours }, rounds, { warmUp })
+    const noneAtOnce = await inTurns({ none: ways.none }, rounds, { warmUp })
     return [
       ...rows('a command now and then', times),
       ...rows('command after command', { ...times, ...noneAtOnce, ...atOnce }),
@@ -47,25 +47,12 @@ export async function measureSandbox(): Promise<Row[]> {
   }
 }
 
-async function inTurns<Name extends string>(ways: Record<Name, Way>, pause: number): Promise<Record<Name, number[]>> {
-  const names = Object.keys(ways) as Name[]
-  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
-  for (let round = -warmUp; round < rounds; round++) {
-    for (const name of names) {
-      await sleep(pause)
-      const ms = await ways[name]()
-      if (round >= 0) times[name].push(ms)
-    }
-  }
-  return times
-}
-
-type Times = Readonly<Record<'none' | 'bwrap' | 'ours' | 'peer', readonly number[]>>
+type AllTimes = Readonly<Record<'none' | 'bwrap' | 'ours' | 'peer', Times>>
 
 /** Targets are the project's promises: at most 10 ms added at p95, four times faster than sandbox-runtime. */
-function rows(what: string, { none, bwrap, ours, peer }: Times): Row[] {
-  const added = percentile(ours, 0.95) - percentile(none, 0.95)
-  const faster = percentile(peer, 0.5) / percentile(ours, 0.5)
+function rows(what: string, { none, bwrap, ours, peer }: AllTimes): Row[] {
+  const added = ours.p95 - none.p95
+  const faster = peer.median / ours.median
   return [
     { ...compared(what, ours, 'no sandbox', none), ...promise('at most 10 ms added at p95', added <= 10) },
     compared(what, ours, 'bare bubblewrap', bwrap),
@@ -75,14 +62,14 @@ function rows(what: string, { none, bwrap, ours, peer }: Times): Row[] {
 
 const promise = (target: string, holds: boolean) => ({ target, holds })
 
-function compared(what: string, ours: readonly number[], peer: string, theirs: readonly number[]): Row {
-  const ratio = percentile(theirs, 0.5) / percentile(ours, 0.5)
+function compared(what: string, ours: Times, peer: string, theirs: Times): Row {
+  const ratio = theirs.median / ours.median
   return { what, figure: figureOf(ours), against: `${peer} ${figureOf(theirs)}`, ratio }
 }
 
 /** p50 and p95. */
-function figureOf(times: readonly number[]): string {
-  return `${percentile(times, 0.5).toFixed(1)} / ${percentile(times, 0.95).toFixed(1)} ms`
+function figureOf({ median, p95 }: Times): string {
+  return `${median.toFixed(1)} / ${p95.toFixed(1)} ms`
 }
 
 const ours =
