@@ -1,7 +1,7 @@
 /** What a person asked for, flags and environment already resolved. */
 export interface Request {
   readonly name: string
-  readonly remote: 'local'
+  readonly remote: 'local' | 'custom'
   /** VELLUM_HOME on the assistant's machine; absolute. */
   readonly home: string
   readonly port: number

@@ -8,7 +8,7 @@ import { defaultPort } from '../runtime/protocol/layout.ts'
 export interface HatchFlags {
   /** Without one: the assistant of this home, or `default`. */
   readonly name: string | undefined
-  readonly remote: 'local'
+  readonly remote: Request['remote']
   readonly port?: number | undefined
   readonly dryRun: boolean
 }

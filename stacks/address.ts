@@ -1,2 +1,16 @@
 /** Where an assistant's machine is and how it is reached. */
-export type Address = { readonly reach: 'local' }
+export type Address = LocalAddress | SshAddress
+
+export interface LocalAddress {
+  readonly reach: 'local'
+}
+
+export interface SshAddress {
+  readonly reach: 'ssh'
+  /** What the person typed: `user@host`, `user@host:port`, or a name of their ~/.ssh/config. */
+  readonly target: string
+  /** A key file that is used before any other; absolute. */
+  readonly identity?: string | undefined
+  /** The host keys it may have, as `SHA256:…`. None: the rules of known_hosts. */
+  readonly hostKeys: readonly string[]
+}

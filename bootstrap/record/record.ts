@@ -7,12 +7,23 @@ import { assistantName, checkName } from './name.ts'
 import { knownNames } from './names.ts'
 import { writePrivately } from './private-file.ts'
 
+/** `stacks/address.ts`, as it is kept. */
+const address = z.discriminatedUnion('reach', [
+  z.strictObject({ reach: z.literal('local') }),
+  z.strictObject({
+    reach: z.literal('ssh'),
+    target: z.string().min(1).max(512),
+    identity: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+    hostKeys: z.array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/)).readonly(),
+  }),
+])
+
 /** What this machine knows of one assistant, from the first intent on. */
 export const assistantRecord = z.strictObject({
   format: z.literal(1),
   name: z.string().regex(assistantName),
-  remote: z.literal('local'),
-  address: z.strictObject({ reach: z.literal('local') }),
+  remote: z.enum(['local', 'custom']),
+  address,
   /** VELLUM_HOME on the assistant's machine. */
   home: z.string().refine(isAbsolute, 'must be an absolute path'),
   port: z.int().min(1).max(65_535),

@@ -22,6 +22,18 @@ test('the only one there is needs no name', () => {
   expect(findAssistant().name).toBe('desk')
 })
 
+test('a machine reached over SSH is kept as it was typed, with the keys it may have', () => {
+  const pin = `SHA256:${'a'.repeat(43)}`
+  const address = { reach: 'ssh', target: 'ops@edge-3', identity: '/k/id', hostKeys: [pin] } as const
+  writeRecord({ ...recordFor('edge', '/var/lib/vellum'), remote: 'custom', address })
+  expect(findAssistant('edge').address).toEqual(address)
+  for (const bad of [{ identity: 'id' }, { hostKeys: ['SHA256:abc'] }, { hostKeys: undefined }, { target: '' }]) {
+    const text = JSON.stringify({ ...recordFor('edge', '/var/lib/vellum'), address: { ...address, ...bad } })
+    writeFileSync(file('edge'), text)
+    expect(() => findAssistant('edge'), text).toThrow(expect.objectContaining({ code: 'RECORD_BROKEN' }))
+  }
+})
+
 test('several and none named are listed', () => {
   writeRecord(recordFor('desk', '/srv/desk'))
   writeRecord(recordFor('attic', '/srv/attic'))
