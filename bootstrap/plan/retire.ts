@@ -6,7 +6,7 @@ function isOurs({ homeKind, install, homeEntries }: Facts): boolean {
   return homeKind === 'folder' && (install !== undefined || homeEntries?.trim() === 'staging')
 }
 
-/** What retire will do: stop what runs in the home, remove what the install record lists. No steps where no home is. */
+/** What retire will do: stop what runs in the home, take back what the keychain keeps, remove what the install record lists. No steps where no home is. */
 export function planRetire(assistant: string, home: string, port: number, facts: Facts, by: string): Plan {
   return {
     verb: 'retire',
@@ -16,6 +16,6 @@ export function planRetire(assistant: string, home: string, port: number, facts:
     port,
     by,
     missingFolders: facts.install ? [] : [home],
-    steps: isOurs(facts) ? [{ kind: 'stopped' }, { kind: 'removed' }] : [],
+    steps: isOurs(facts) ? [{ kind: 'stopped' }, { kind: 'keychain' }, { kind: 'removed' }] : [],
   }
 }

@@ -64,6 +64,8 @@ export function layout(home: string) {
     ces: at('ces'),
     vault: at('ces', 'vault'),
     vaultKey: at('ces', 'key'),
+    /** Names the items of ours in the desktop's keychain. */
+    keychainLedger: at('ces', 'key', 'keychain'),
     /** What was done with credentials, hash-chained; where its last entry is, is kept beside the key. */
     audit: at('ces', 'audit'),
     auditHead: at('ces', 'key', 'audit.head'),

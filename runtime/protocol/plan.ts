@@ -31,6 +31,8 @@ export const step = z.discriminatedUnion('kind', [
   /** Old releases go. In a hatch only once its proof holds. */
   z.object({ kind: z.literal('pruned') }),
   z.object({ kind: z.literal('stopped') }),
+  /** What of ours is in the desktop's keychain goes, while something still says what that is. */
+  z.object({ kind: z.literal('keychain') }),
   z.object({ kind: z.literal('removed') }),
 ])
 export type Step = z.infer<typeof step>

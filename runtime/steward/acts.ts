@@ -3,6 +3,7 @@ import type { Act } from './step.ts'
 import { accountsStep } from './steps/accounts.ts'
 import { filesStep } from './steps/files.ts'
 import { foldersStep } from './steps/folders.ts'
+import { keychainStep } from './steps/keychain.ts'
 import { layerStep } from './steps/layer.ts'
 import { loginStep } from './steps/login.ts'
 import { packageStep } from './steps/package.ts'
@@ -33,6 +34,7 @@ const acts: { readonly [Kind in Step['kind']]: Act<Kind> } = {
   pruned: prunedStep,
   asleep: asleepStep,
   stopped: stoppedStep,
+  keychain: keychainStep,
   removed: removedStep,
 }
 

@@ -13,6 +13,7 @@ import { lastLogs } from './logs/last.ts'
 import type { Machine } from './machine.ts'
 import { prove } from './proof/prove.ts'
 import { leftovers, remove } from './remove.ts'
+import { emptyKeychain } from './steps/keychain.ts'
 
 /** No upload of a release takes this long. */
 const staleAfterMs = 3_600_000
@@ -20,6 +21,8 @@ const staleAfterMs = 3_600_000
 /** What a plan is carried out with. */
 export interface Surroundings {
   readonly staging: string
+  /** The program of this release that asks the desktop's keychain. */
+  readonly keychain: string
   readonly tell: (event: StewardEvent) => void
   /** Aborted when the operator's end of the connection is gone. */
   readonly operatorGone: AbortSignal
@@ -84,12 +87,12 @@ async function tidy(step: Step, machine: Machine): Promise<void> {
 }
 
 async function retire(machine: Machine): Promise<void> {
-  const { plan, tell, at, journal } = machine
+  const { plan, tell, at, journal, left } = machine
   for (const folder of plan.missingFolders) journal.aboutToMake('folder', folder)
   const record = journal.record
   try {
     for (const step of plan.steps) await bring(step, machine)
-    tell({ at: 'end', left: leftovers(at, record) })
+    tell({ at: 'end', left: [...left, ...leftovers(at, record)] })
   } catch (thrown) {
     tell({ at: 'end', failure: Failure.from(thrown).toJSON(), undone: 'none', left: leftovers(at, record) })
   }
@@ -125,12 +128,14 @@ function goOn({ verb }: Plan, thrown: unknown): void {
 }
 
 /** Takes a failed first hatch back, after its evidence was told. */
-async function undo({ at, journal, tell }: Machine, failure: Failure): Promise<void> {
+async function undo(machine: Machine, failure: Failure): Promise<void> {
+  const { at, journal, tell } = machine
   tell({ at: 'evidence', logs: lastLogs(at) })
   wantNothing(at)
   await endProcesses(() => ourProcesses(at))
+  await emptyKeychain(machine)
   await remove(at, journal.record)
-  const left = leftovers(at, journal.record)
+  const left = [...machine.left, ...leftovers(at, journal.record)]
   tell({ at: 'end', failure: failure.toJSON(), undone: left.length === 0 ? 'reverted' : 'stuck', left })
 }
 
@@ -173,12 +178,14 @@ function clearStaging(at: Layout, ours: string): void {
   }
 }
 
-function machineOf(plan: Plan, at: Layout, { staging, tell, operatorGone }: Surroundings): Machine {
+function machineOf(plan: Plan, at: Layout, { staging, keychain, tell, operatorGone }: Surroundings): Machine {
   mkdirSync(at.steward, { recursive: true, mode: 0o700 })
   return {
     at,
     plan,
     staging,
+    keychain,
+    left: [],
     tell,
     journal: Journal.open(at.install, plan),
     stillWanted: () => {

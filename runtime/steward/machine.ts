@@ -12,6 +12,10 @@ export interface Machine {
   /** Where the bytes that came with the plan lie. */
   readonly staging: string
   readonly journal: Journal
+  /** The program of this release that asks the desktop's keychain. */
+  readonly keychain: string
+  /** What had to be left behind where no later look would find it; in words. */
+  readonly left: string[]
   readonly tell: (event: StewardEvent) => void
   /** Throws Failure CANCELLED once the operator is gone. */
   readonly stillWanted: () => void

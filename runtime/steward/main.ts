@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { isHeld, takeLease } from '../lease/lease.ts'
@@ -27,6 +28,8 @@ const { values, positionals } = parseArgs({
   },
 })
 
+const keychain = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../keychain/main.ts' : 'keychain.js')
+
 // When the operator is gone the pipe breaks; the work ends at the next step, not in the middle of this one.
 process.stdout.on('error', () => undefined)
 const print = (document: unknown) => void process.stdout.write(`${JSON.stringify(document)}\n`)
@@ -47,7 +50,7 @@ async function run(verb: string | undefined): Promise<void> {
   const { home, staging } = values
   if (verb === 'apply' && staging) {
     const text = readFileSync(`${staging}/plan.json`, 'utf8')
-    return apply(plan.parse(JSON.parse(text)), { staging, tell, operatorGone: whenStdinEnds() })
+    return apply(plan.parse(JSON.parse(text)), { staging, keychain, tell, operatorGone: whenStdinEnds() })
   }
   if (verb === 'prune' && home) return makeRoom(layout(home))
   if (verb === 'prove' && home)

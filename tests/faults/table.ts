@@ -128,6 +128,10 @@ export const faults: readonly Fault[] = [
     heldBy: [['journeys/retire', 'retire leaves the machine as it was > while a command runs']],
   },
   {
+    name: 'a keychain that is locked, dead or of another session, when what it holds is to be taken back',
+    heldBy: [['runtime/steward/steps/keychain', '']],
+  },
+  {
     name: 'umask 077',
     heldBy: [['journeys/places', 'hatches, runs a command, keeps a credential and retires > with umask 077']],
   },

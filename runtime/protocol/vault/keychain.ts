@@ -3,6 +3,9 @@ import * as z from 'zod'
 /** Under which name the items of ours are in a keychain; the user part is the key's id. */
 export const keychainService = 'vellum vault key'
 
+/** Which items of a keychain are a vault's, by their ids: what the file `keychainLedger` of a home holds as JSON. */
+export const keychainItems = z.array(z.string().regex(/^[0-9a-f]{16}$/))
+
 /** What the keychain program is asked, on its standard input: keys are hexadecimal. */
 export const keychainRequest = z.strictObject({
   verb: z.enum(['read', 'store', 'remove']),

@@ -1,12 +1,9 @@
 import { join } from 'node:path'
-import * as z from 'zod'
 import { removeDurably } from '../../durable/folder.ts'
 import { writeDurably } from '../../durable/staged-file.ts'
-import { hex } from '../aes-gcm.ts'
+import { keychainItems } from '../../protocol/vault/keychain.ts'
 import { locked } from '../lock.ts'
 import { readPrivate } from '../private-file.ts'
-
-const ids = z.array(hex(8))
 
 /**
  * Which items of a keychain are this vault's: noted before one is stored and struck after it is removed, so that a kill
@@ -24,7 +21,7 @@ export class KeychainLedger {
     const text = readPrivate(this.#path)?.toString()
     if (text === undefined) return []
     try {
-      return ids.parse(JSON.parse(text))
+      return keychainItems.parse(JSON.parse(text))
     } catch {
       throw locked('key-damaged', { path: this.#path, found: text.length, wanted: 'a list of' })
     }

@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
-import { type KeychainAnswer, type KeychainRequest, keychainAnswer } from '../../protocol/vault/keychain.ts'
+import { askKeychain } from '../../process/ask-keychain.ts'
+import type { KeychainAnswer, KeychainRequest } from '../../protocol/vault/keychain.ts'
 import { keyBytes } from '../aes-gcm.ts'
 import type { LockFacts, LockReason } from '../lock.ts'
-
-/** How long the keychain may take: a prompt that nobody answers must not hold up who asked. */
-const deadlineMs = 5000
 
 /** Why the keychain gave no key, as a vault says it. */
 export interface KeychainRefusal {
@@ -28,7 +23,7 @@ export interface Keychain {
 
 /** @param program the keychain program of the same release, started for each call. */
 export function keychain(program: string): Keychain {
-  const ask = (request: KeychainRequest) => (hasBus() ? run(program, request) : noBus)
+  const ask = (request: KeychainRequest) => askKeychain(program, request)
   const store = async (id: string, key: Buffer) =>
     refusalOf(id, await ask({ verb: 'store', id, key: key.toString('hex') }))
   const remove = async (id: string) => refusalOf(id, await ask({ verb: 'remove', id }))
@@ -50,31 +45,8 @@ export function keychain(program: string): Keychain {
   }
 }
 
-/** Without a session there is no keychain to start a program for (D-Bus specification, "Well-known Message Bus Instances"). */
-function hasBus(): boolean {
-  return Boolean(process.env.DBUS_SESSION_BUS_ADDRESS) || process.platform === 'darwin'
-}
-
-const noBus: KeychainAnswer = { fault: 'unreachable', why: 'this process has no session bus' }
-
 function refusalOf(id: string, answer: KeychainAnswer): KeychainRefusal | undefined {
   if (!('fault' in answer)) return undefined
   if (answer.fault === 'locked') return { reason: 'keychain-locked', facts: { path: id } }
   return { reason: 'keychain-unreachable', facts: { path: id, found: answer.why } }
-}
-
-/** A group of its own, so that what it has started ends with it. */
-async function run(program: string, request: KeychainRequest): Promise<KeychainAnswer> {
-  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'ignore'], detached: true })
-  const late = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), deadlineMs)
-  try {
-    child.stdin.on('error', () => undefined).end(JSON.stringify(request))
-    const [said] = await Promise.all([text(child.stdout), once(child, 'exit')])
-    if (child.signalCode) return { fault: 'unreachable', why: `it did not answer within ${deadlineMs / 1000} s` }
-    return keychainAnswer.parse(JSON.parse(said))
-  } catch {
-    return { fault: 'unreachable', why: 'the program that asks it could not run' }
-  } finally {
-    clearTimeout(late)
-  }
 }

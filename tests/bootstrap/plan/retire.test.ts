@@ -7,10 +7,11 @@ const install: Facts['install'] = { format: 1, assistant: 'a', home: '/h', separ
 const kinds = (facts: Partial<Facts>) =>
   planRetire('a', '/h', 7830, { ...bareMachine, ...facts }, 'ada@desk').steps.map((step) => step.kind)
 
-it('stops, then removes', () => expect(kinds({ homeKind: 'folder', install })).toEqual(['stopped', 'removed']))
+it('stops, empties the keychain, then removes', () =>
+  expect(kinds({ homeKind: 'folder', install })).toEqual(['stopped', 'keychain', 'removed']))
 
 it('takes up a hatch that was cut short before its record', () =>
-  expect(kinds({ homeKind: 'folder', homeEntries: 'staging ' })).toEqual(['stopped', 'removed']))
+  expect(kinds({ homeKind: 'folder', homeEntries: 'staging ' })).toEqual(['stopped', 'keychain', 'removed']))
 
 it('has nothing to do where no home is, or one that is not ours', () => {
   expect(kinds({})).toEqual([])

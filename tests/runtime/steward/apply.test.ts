@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { StewardEvent } from '../../../runtime/protocol/plan.ts'
 import type { Manifest } from '../../../runtime/protocol/release.ts'
 import { apply } from '../../../runtime/steward/apply.ts'
+import { keychainProgram } from '../../fixtures/ces.ts'
 import { makeMachine } from '../../fixtures/machine.ts'
 
 test('a release that is for another platform than the steward runs on is refused before anything is made', async () => {
@@ -12,6 +13,7 @@ test('a release that is for another platform than the steward runs on is refused
   const told: StewardEvent[] = []
   const surroundings = {
     staging,
+    keychain: keychainProgram,
     tell: (event: StewardEvent) => told.push(event),
     operatorGone: new AbortController().signal,
   }
