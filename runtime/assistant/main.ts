@@ -1,5 +1,5 @@
 import { answer } from '../process/answer.ts'
-import { keepBackup } from '../process/backup.ts'
+import { keepBackup } from '../process/database/backup.ts'
 import { answerHealth } from '../process/health.ts'
 import { becomeProcess } from '../process/identity.ts'
 import { listenToPeer } from '../process/listen.ts'

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import type { Database } from '../process/database.ts'
+import type { Database } from '../process/database/database.ts'
 import type { Checks } from '../process/health.ts'
 import type { Layout } from '../protocol/layout.ts'
 import { defaultLimits } from '../sandbox/run/limits.ts'

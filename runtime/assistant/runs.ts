@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Database } from '../process/database.ts'
+import type { Database } from '../process/database/database.ts'
 import type { GrantClaims } from '../protocol/grant.ts'
 import type { ToolEvent } from '../protocol/tool.ts'
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
-import { databaseFinding } from '../process/backup.ts'
-import type { Database } from '../process/database.ts'
+import { databaseFinding } from '../process/database/backup.ts'
+import type { Database } from '../process/database/database.ts'
 import { type Finding, failed, pass, probing } from '../process/probing.ts'
 import type { Layout } from '../protocol/layout.ts'
 import type { Probe } from '../protocol/proof.ts'

@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from '../process/database.ts'
+import { type Database, openDatabase } from '../process/database/database.ts'
 import type { Identity } from '../process/identity.ts'
 
 /**

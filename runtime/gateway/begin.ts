@@ -1,5 +1,5 @@
-import { keepBackup } from '../process/backup.ts'
-import type { Database } from '../process/database.ts'
+import { keepBackup } from '../process/database/backup.ts'
+import type { Database } from '../process/database/database.ts'
 import type { Identity } from '../process/identity.ts'
 import { errorFacts } from '../process/log.ts'
 import type { EventLog } from './events/log.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { databaseFinding } from '../process/backup.ts'
-import type { Database } from '../process/database.ts'
+import { databaseFinding } from '../process/database/backup.ts'
+import type { Database } from '../process/database/database.ts'
 import type { Identity } from '../process/identity.ts'
 import { type Finding, failed, pass, probing } from '../process/probing.ts'
 import type { Probe } from '../protocol/proof.ts'

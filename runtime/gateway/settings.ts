@@ -1,4 +1,4 @@
-import type { Database } from '../process/database.ts'
+import type { Database } from '../process/database/database.ts'
 import type { Identity } from '../process/identity.ts'
 import { errorFacts } from '../process/log.ts'
 import { Failure } from '../protocol/failure.ts'

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { answer } from '../process/answer.ts'
-import type { Database } from '../process/database.ts'
+import type { Database } from '../process/database/database.ts'
 import { answerHealth, type Checks } from '../process/health.ts'
 import type { Identity } from '../process/identity.ts'
 import { makeServer } from '../process/server.ts'

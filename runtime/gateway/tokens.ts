@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import type { Database } from '../process/database.ts'
+import type { Database } from '../process/database/database.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { TokenRow } from '../protocol/routes.ts'
 import type { EventLog } from './events/log.ts'

@@ -8,7 +8,7 @@ export const faults: readonly Fault[] = [
       ['bootstrap/apply/apply-room', 'a release that finds no room of bytes'],
       ['bootstrap/record/intend', 'a disk that has no room for what is to be known'],
       ['journeys/doctor-faults', 'on a disk that fills up > what was stored stays'],
-      ['runtime/process/backup', 'a disk that fills up in the middle of a write'],
+      ['runtime/process/database/backup', 'a disk that fills up in the middle of a write'],
       ['runtime/vault/write', 'whatever a disk refuses in the middle of a write'],
       ['runtime/ces/audit/audit', 'a folder that others could reach, or a full disk'],
       ['runtime/supervisor/log-file', 'a full disk costs whole lines'],
@@ -17,8 +17,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'read-only home',
     heldBy: [
-      ['runtime/process/backup', 'a disk without room for one more file, and one that is read-only'],
-      ['runtime/process/backup', 'one that was looked at while its disk was read-only'],
+      ['runtime/process/database/backup', 'a disk without room for one more file, and one that is read-only'],
+      ['runtime/process/database/backup', 'one that was looked at while its disk was read-only'],
       ['runtime/vault/write', 'whatever a disk refuses in the middle of a write'],
     ],
   },
@@ -26,7 +26,7 @@ export const faults: readonly Fault[] = [
     name: 'inode exhaustion',
     heldBy: [
       ['bootstrap/apply/apply-room', 'a release that finds no room of inodes'],
-      ['runtime/process/backup', 'a disk without room for one more file'],
+      ['runtime/process/database/backup', 'a disk without room for one more file'],
       ['runtime/process/wanted', 'can want nothing on a disk without room'],
     ],
   },
@@ -34,8 +34,8 @@ export const faults: readonly Fault[] = [
     name: 'gateway.db corrupt',
     heldBy: [
       ['journeys/doctor-faults', 'a file of ours that is > the database of the gateway, damaged'],
-      ['runtime/process/backup', 'one that is '],
-      ['runtime/process/database', 'one that is '],
+      ['runtime/process/database/backup', 'one that is '],
+      ['runtime/process/database/database', 'one that is '],
     ],
   },
   {

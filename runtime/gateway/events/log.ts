@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Database } from '../../process/database.ts'
+import type { Database } from '../../process/database/database.ts'
 import { type Event, event, type Happening } from '../../protocol/gateway/event.ts'
 import { unfinishedChanges, unfinishedTools } from './unfinished.ts'
 

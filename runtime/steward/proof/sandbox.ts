@@ -1,4 +1,4 @@
-import { databaseFixes } from '../../process/backup.ts'
+import { databaseFixes } from '../../process/database/backup.ts'
 import { failed, pass, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'

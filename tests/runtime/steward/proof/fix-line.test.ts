@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { databaseFixes } from '../../../../runtime/process/backup.ts'
+import { databaseFixes } from '../../../../runtime/process/database/backup.ts'
 import { asOwner, onlyKnown } from '../../../../runtime/steward/proof/fix-line.ts'
 import { temporaryFolder } from '../../../fixtures/folder.ts'
 

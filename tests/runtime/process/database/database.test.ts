@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../../runtime/process/database.ts'
+import { type Database, openDatabase } from '../../../../runtime/process/database/database.ts'
 
 const schema = 'CREATE TABLE words (word TEXT PRIMARY KEY) STRICT'
 

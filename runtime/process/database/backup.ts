@@ -1,10 +1,10 @@
 import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { renameDurably } from '../durable/folder.ts'
-import { quote } from '../protocol/quote.ts'
+import { renameDurably } from '../../durable/folder.ts'
+import { quote } from '../../protocol/quote.ts'
+import { type Finding, failed, pass } from '../probing.ts'
 import type { Database } from './database.ts'
-import { type Finding, failed, pass } from './probing.ts'
 
 /** A backup older than this is made anew. */
 const backupAgeMs = 24 * 3_600_000

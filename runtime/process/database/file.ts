@@ -1,0 +1,67 @@
+import { rmSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { renameDurably } from '../../durable/folder.ts'
+import { copyInto } from './backup.ts'
+import { transaction, wordsOf } from './transaction.ts'
+
+/** WAL with synchronous FULL: what was answered survives a power loss (https://www.sqlite.org/pragma.html). */
+const pragmas =
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON'
+
+/** Made beside its place and renamed, so that an unfinished one is never taken for a damaged or an empty one. */
+export function makeFile(path: string, formats: readonly string[]): void {
+  const temporary = `${path}.new`
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${temporary}${suffix}`, { force: true })
+  const database = new DatabaseSync(temporary)
+  try {
+    database.exec(pragmas)
+    bring(database, formats, 0)
+  } finally {
+    database.close()
+  }
+  // The log of a file that was moved away would be played into the new one.
+  for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
+  renameDurably(temporary, path)
+}
+
+/**
+ * Opens the file of a database that is sound, and brings its tables to the newest format.
+ * @throws Error that says what is wrong with it.
+ */
+export function openFile(path: string, formats: readonly string[]): DatabaseSync {
+  if (statSync(path).size === 0) throw new Error('its file is empty')
+  const database = new DatabaseSync(path)
+  try {
+    database.exec(pragmas)
+    const found = Number(database.prepare('PRAGMA user_version').get()?.user_version)
+    if (found < 1 || found > formats.length)
+      throw new Error(`its format is ${found} and this release knows ${formats.length}`)
+    const checked = quickCheck(database)
+    if (checked !== 'ok') throw new Error(checked)
+    // SQLite opens what it may only read without a word, and such a connection stays so when the disk can be written again.
+    database.exec(`BEGIN; PRAGMA user_version = ${found}; ROLLBACK`)
+    if (found < formats.length) {
+      copyInto(database, path)
+      bring(database, formats, found)
+    }
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Brings the tables from one format to the newest, wholly or not at all. */
+function bring(database: DatabaseSync, formats: readonly string[], from: number): void {
+  transaction(database, () =>
+    database.exec(`${formats.slice(from).join(';')}; PRAGMA user_version = ${formats.length}`),
+  )
+}
+
+function quickCheck(database: DatabaseSync): string {
+  try {
+    return String(database.prepare('PRAGMA quick_check(1)').get()?.quick_check)
+  } catch (error) {
+    return wordsOf(error)
+  }
+}
