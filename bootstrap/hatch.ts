@@ -48,7 +48,7 @@ export async function hatch(request: Request, remote: Remote, checkout: string, 
 async function journey(request: Request, remote: Remote, checkout: string, tell: Tell): Promise<Hatched> {
   await using intent = await intend(request)
   const release = await makeRelease(checkout, tell)
-  const address = await remote.provision(request.name)
+  const address = await remote.provision(request)
   await using host = await reach(address)
   const found = await survey(host, { ...request, release: release.digest, tokenSha256: intent.tokenSha256 }, tell)
   refuse(request, found, release, intent)

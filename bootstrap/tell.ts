@@ -1,11 +1,13 @@
 import type { StewardEvent } from '../runtime/protocol/plan.ts'
 
 /** The operator's side of the journey, in its words (docs: the journey). */
-export type Phase = 'release' | 'reach' | 'survey' | 'plan' | 'apply' | 'prove'
+export type Phase = 'release' | 'reach' | 'survey' | 'plan' | 'upload' | 'apply' | 'prove'
 
 /** What a story says while it works. The steward's own events pass through unchanged. */
 export type Told =
   | { readonly at: 'phase'; readonly phase: Phase; readonly state: 'begun' | 'done'; readonly detail: string }
+  /** How far a phase is. */
+  | { readonly at: 'progress'; readonly phase: Phase; readonly detail: string }
   | StewardEvent
 
 /** Where a story says it. The command line chooses the voice. */

@@ -2,33 +2,75 @@ import { join, resolve } from 'node:path'
 import { personHome } from '../bootstrap/record/folders.ts'
 import { type AssistantRecord, knownAssistants, readRecord } from '../bootstrap/record/record.ts'
 import type { Request } from '../bootstrap/request.ts'
+import { Failure } from '../runtime/protocol/failure.ts'
 import { defaultPort } from '../runtime/protocol/layout.ts'
 
 /** What `hatch` takes, as typed. */
 export interface HatchFlags {
-  /** Without one: the assistant of this home, or `default`. */
+  /** Without one: the assistant that lives there, or `default`. */
   readonly name: string | undefined
-  readonly remote: Request['remote']
+  /** Without one: as an earlier hatch settled, else `custom` where a host is named, else `local`. */
+  readonly remote?: Request['remote'] | undefined
+  /** `user@host[:port]`, or a name of ~/.ssh/config. */
+  readonly host?: string | undefined
+  readonly hostKeys?: readonly string[] | undefined
+  readonly identity?: string | undefined
   readonly port?: number | undefined
   readonly dryRun: boolean
 }
 
+/** Where everything is on a machine that root hatches on, and so on every server. */
+const serverHome = '/var/lib/vellum'
+
 /**
  * What was asked for, made whole: flags first, then the environment, then what an earlier hatch of this name settled,
  * then the defaults.
- * @throws Failure NAME_INVALID, RECORD_BROKEN
+ * @throws Failure USAGE, NAME_INVALID, RECORD_BROKEN
  */
-export function requestOf({ name, remote, port, dryRun }: HatchFlags): Request {
+export function requestOf(flags: HatchFlags): Request {
+  const named = flags.name === undefined ? undefined : readRecord(flags.name)
+  const remote = flags.remote ?? named?.remote ?? (flags.host === undefined ? 'local' : 'custom')
+  const place = remote === 'local' ? here(flags, named) : there(flags, named)
+  const known = named ?? (flags.name === undefined ? assistantAt(place) : undefined)
+  const name = known?.name ?? flags.name ?? 'default'
+  return { name, remote, ...place, port: flags.port ?? known?.port ?? defaultPort, dryRun: flags.dryRun }
+}
+
+type Place = Pick<Request, 'address' | 'home'>
+
+function here({ host, hostKeys, identity }: HatchFlags, known: AssistantRecord | undefined): Place {
+  if (host ?? hostKeys ?? identity) throw usage('--host, --host-key and --identity are for --remote custom.')
   const set = process.env.VELLUM_HOME
-  const known = name === undefined ? assistantIn(set ? resolve(set) : defaultHome()) : readRecord(name)
-  const home = set ? resolve(set) : (known?.home ?? defaultHome())
-  return { name: known?.name ?? name ?? 'default', remote, home, port: port ?? known?.port ?? defaultPort, dryRun }
+  const ownHome = process.getuid?.() === 0 ? serverHome : join(personHome(), '.vellum')
+  const home = set ? resolve(set) : known?.remote === 'local' ? known.home : ownHome
+  return { address: { reach: 'local' }, home }
 }
 
-function assistantIn(home: string): AssistantRecord | undefined {
-  return knownAssistants().find((record) => record.home === home)
+/** VELLUM_HOME of this machine says nothing about another one: every server has the same home. */
+function there({ host, hostKeys = [], identity }: HatchFlags, known: AssistantRecord | undefined): Place {
+  const settled = known?.address.reach === 'ssh' ? known.address : undefined
+  const target = host ?? (process.env.VELLUM_CUSTOM_HOST || settled?.target)
+  if (!target) throw usage('--remote custom needs its machine: --host USER@HOST[:PORT], or VELLUM_CUSTOM_HOST.')
+  const file = identity === undefined ? settled?.identity : resolve(identity)
+  const pins = hostKeys.length > 0 ? hostKeys.map(fingerprint) : (settled?.hostKeys ?? [])
+  const address = { reach: 'ssh', target, ...(file && { identity: file }), hostKeys: pins } as const
+  return { address, home: settled && known ? known.home : serverHome }
 }
 
-function defaultHome(): string {
-  return process.getuid?.() === 0 ? '/var/lib/vellum' : join(personHome(), '.vellum')
+/** As `ssh-keygen -l` prints it: SHA-256 in base64 without its padding. */
+function fingerprint(typed: string): string {
+  if (/^SHA256:[A-Za-z0-9+/]{43}$/.test(typed)) return typed
+  throw usage(`"${typed}" is no host key: --host-key takes SHA256:… as "ssh-keygen -l" prints it on that machine.`)
+}
+
+function assistantAt({ address, home }: Place): AssistantRecord | undefined {
+  return knownAssistants().find((record) =>
+    address.reach === 'ssh'
+      ? record.address.reach === 'ssh' && record.address.target === address.target
+      : record.address.reach === 'local' && record.home === home,
+  )
+}
+
+function usage(what: string): Failure {
+  return Failure.of('USAGE', { what, command: 'hatch' })
 }

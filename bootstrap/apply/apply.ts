@@ -1,13 +1,15 @@
+import { Readable } from 'node:stream'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { type Plan, type ReceiptLine, type StewardEvent, stewardEvent } from '../../runtime/protocol/plan.ts'
 import type { Probe } from '../../runtime/protocol/proof.ts'
 import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Host } from '../host/host.ts'
-import { tarOf } from '../release/tar.ts'
 import type { Tell } from '../tell.ts'
+import { withHeartbeat } from './heartbeat.ts'
 import { receiveCommand } from './receive.ts'
 import { foundNoRoom, makeRoom } from './room.ts'
+import { uploadOf } from './upload.ts'
 
 type End = Extract<StewardEvent, { at: 'end' }>
 
@@ -22,6 +24,15 @@ export interface Applied {
   readonly logs: Readonly<Record<string, readonly string[]>>
 }
 
+/** A plan, what it needs, and where it goes. */
+interface Sending {
+  readonly plan: Plan
+  readonly release: Release
+  readonly facts: Facts
+  readonly host: Host
+  readonly tell: Tell
+}
+
 /**
  * Sends a plan with the layers the host lacks in one exec, and follows the steward that carries it out. Where the
  * layers that are there turn out to be damaged, all of them travel in a second.
@@ -31,13 +42,14 @@ export async function apply(plan: Plan, release: Release, facts: Facts, host: Ho
   const all = release.manifest.layers.map((layer) => layer.digest)
   const missing = all.filter((digest) => !facts.layer.includes(digest))
   tell({ at: 'phase', phase: 'apply', state: 'begun', detail: `${plan.steps.length} steps on ${host.name}` })
-  let { events, ran } = await send(plan, release, missing, host, tell)
+  const sending = { plan, release, facts, host, tell }
+  let { events, ran } = await send(missing, sending)
   if (foundNoRoom(events, ran)) {
     if (facts.current) await makeRoom(host, plan.home)
-    if (facts.current) ({ events, ran } = await send(plan, release, missing, host, tell))
+    if (facts.current) ({ events, ran } = await send(missing, sending))
     if (foundNoRoom(events, ran)) throw noRoom(plan, release, facts)
   }
-  if (missing.length < all.length && isDamaged(events)) ({ events, ran } = await send(plan, release, all, host, tell))
+  if (missing.length < all.length && isDamaged(events)) ({ events, ran } = await send(all, sending))
   const end = events.findLast((event) => event.at === 'end')
   if (!end) throw Failure.of('STEWARD_LOST', { host: host.name, why: lastLine(ran.stderr) || `exit code ${ran.code}` })
   tell({ at: 'phase', phase: 'apply', state: 'done', detail: host.name })
@@ -57,17 +69,21 @@ function noRoom({ home }: Plan, { manifest }: Release, { diskFreeMb = 0, layer }
 }
 
 /** One exec: the bytes on its stdin, the steward's events on its stdout. */
-async function send(plan: Plan, release: Release, layers: readonly string[], host: Host, tell: Tell) {
+async function send(layers: readonly string[], { plan, release, facts, host, tell }: Sending) {
   const events: StewardEvent[] = []
-  const ran = await host.stream(receiveCommand(plan, release), {
-    stdin: tarOf(release, layers, [{ path: 'plan.json', mode: 0o600, bytes: Buffer.from(JSON.stringify(plan)) }]),
-    line: (line) => {
-      const event = stewardEvent.parse(JSON.parse(line))
-      events.push(event)
-      tell(event)
-    },
-  })
-  return { events, ran }
+  const { bytes, archive } = await uploadOf(plan, release, layers, { host, facts, tell })
+  const ended = new AbortController()
+  const line = (text: string) => {
+    const event = stewardEvent.parse(JSON.parse(text))
+    events.push(event)
+    tell(event)
+  }
+  try {
+    const stdin = Readable.from(withHeartbeat(bytes(), ended.signal), { objectMode: false })
+    return { events, ran: await host.stream(receiveCommand(plan, release, archive), { stdin, line }) }
+  } finally {
+    ended.abort()
+  }
 }
 
 /** A steward that never said a word, or one that found a layer damaged and has undone nothing. */

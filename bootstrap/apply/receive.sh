@@ -1,5 +1,6 @@
 # Receives a plan and the layers it needs as one tar stream on stdin, and starts the steward on it.
-# Arguments: HOME NODE-LAYER APP-LAYER MODE. A layer that is in its place already did not travel and is used from there.
+# Arguments: HOME NODE-LAYER APP-LAYER MODE, and where the stream is an archive: SIZE SHA256 READER.
+# A layer that is in its place already did not travel and is used from there.
 # After the archive stdin belongs to the steward: its end means that the operator is gone.
 set -eu
 umask 022
@@ -32,7 +33,18 @@ mkdir -p "$home/staging"
 chmod 700 "$home/staging"
 arriving=$(mktemp -d "$home/staging/XXXXXXXXXX")
 
-tar -xpf - -C "$arriving"
+# Nothing of an archive runs before all of it is known to be what was sent (EX_DATAERR, sysexits.h). What head reads
+# beyond it, where it counts in blocks, are lines that only say that somebody is there.
+archive() {
+  mkfifo "$arriving/copy"
+  sha256sum <"$arriving/copy" >"$arriving/sum" &
+  head -c "$1" | tee "$arriving/copy" | $3 | tar -xpf - -C "$arriving" || { echo 'the archive did not arrive whole' >&2; exit 65; }
+  wait $!
+  read -r sum _ <"$arriving/sum"
+  [ "$sum" = "$2" ] || { echo 'the archive did not arrive as it was sent' >&2; exit 65; }
+  rm "$arriving/copy" "$arriving/sum"
+}
+if [ $# -gt 4 ]; then archive "$5" "$6" "$7"; else tar -xpf - -C "$arriving"; fi
 
 # What arrived first: a layer in its place that travelled all the same is damaged.
 layer() { if [ -d "$arriving/layers/$1" ]; then echo "$arriving/layers/$1"; else echo "$home/layers/$1"; fi; }

@@ -19,6 +19,8 @@ export const facts = z.object({
   user: z.string(),
   privilege: z.enum(['root', 'sudo', 'none']),
   manager: z.enum(['apt-get', 'dnf', 'zypper', 'pacman', 'apk']).optional(),
+  /** What it can take apart, the shortest bytes first. */
+  compressor: z.array(z.enum(['zstd', 'gzip'])),
   memoryMb: number,
   bwrap: text,
   /** Mode and owner's uid: `-rwxr-xr-x 0`. */
@@ -65,7 +67,14 @@ export type Facts = z.infer<typeof facts> & {
   readonly proof?: Proof | undefined
 }
 
-const lists: ReadonlySet<string> = new Set(['missingFolder', 'closedParent', 'foreignFolder', 'release', 'layer'])
+const lists: ReadonlySet<string> = new Set([
+  'missingFolder',
+  'closedParent',
+  'foreignFolder',
+  'release',
+  'layer',
+  'compressor',
+])
 
 /** Facts from the survey's `key<TAB>value` lines. @throws ZodError when a line is not what the script prints. */
 export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
@@ -75,6 +84,7 @@ export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
     foreignFolder: [],
     release: [],
     layer: [],
+    compressor: [],
   }
   for (const line of lines) {
     const tab = line.indexOf('\t')

@@ -34,6 +34,10 @@ for manager in apt-get dnf zypper pacman apk; do
   command -v $manager >/dev/null 2>&1 && { say manager $manager; break; }
 done
 
+for compressor in zstd gzip; do
+  command -v $compressor >/dev/null 2>&1 && say compressor $compressor
+done
+
 say memory_mb "$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null)"
 
 # The sandbox and what the kernel lets it do.

@@ -27,6 +27,8 @@ export interface StreamOptions {
 export interface Host extends AsyncDisposable {
   /** What a person calls it: `this machine`, `edge-3`. */
   readonly name: string
+  /** Whether it is the machine this runs on: nothing has to travel then. */
+  readonly isHere: boolean
   /** @param deadlineMs after which the command is ended; it then has the code of a signal. */
   run(command: ShellCommand, deadlineMs?: number): Promise<Ran>
   stream(command: ShellCommand, options: StreamOptions): Promise<Ran>

@@ -9,6 +9,7 @@ import type { Host, Ran, ShellCommand } from './host.ts'
 export function localHost(): Host {
   return {
     name: 'this machine',
+    isHere: true,
     run: async (command, deadlineMs) => {
       const stdout: Buffer[] = []
       const ran = await execute(command, (output) => output.on('data', (chunk) => stdout.push(chunk)), { deadlineMs })

@@ -9,7 +9,9 @@ import { type AssistantRecord, writeRecord } from './record.ts'
 export interface HeldRecord extends AsyncDisposable {
   readonly record: AssistantRecord
   /** Writes these changes and gives the record as it is now. */
-  keep(changes: Partial<Pick<AssistantRecord, 'port' | 'state' | 'release' | 'asleepSince'>>): AssistantRecord
+  keep(
+    changes: Partial<Pick<AssistantRecord, 'address' | 'port' | 'state' | 'release' | 'asleepSince'>>,
+  ): AssistantRecord
   /** Removes the record and the token, and what held them once the lease ends: nothing of the assistant is left to know. */
   forget(): void
 }

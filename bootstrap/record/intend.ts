@@ -43,19 +43,34 @@ function withToken(record: HeldRecord, token: string, existed: boolean): Intent 
 
 function refuseTaken(request: Request, known: AssistantRecord | undefined): void {
   const { name, home } = request
-  if (known && (known.home !== home || known.remote !== request.remote))
-    throw Failure.of('NAME_TAKEN', { name, home: known.home, remote: known.remote })
-  const first = knownAssistants().find((other) => other.name !== name && other.home === home)
+  if (known && !(known.remote === request.remote && isSamePlace(known, request)))
+    throw Failure.of('NAME_TAKEN', {
+      name,
+      home: known.home,
+      remote: [known.remote, machineOf(known)].join(' ').trim(),
+    })
+  const first = knownAssistants().find((other) => other.name !== name && isSamePlace(other, request))
   if (first) throw Failure.of('HOME_TAKEN', { home, first: first.name, name })
 }
 
-function recordOf({ name, remote, home, port }: Request): AssistantRecord {
+/** A home is one place on one machine. Two names of a machine are told apart here; its own install record is not fooled. */
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.home === other.home && machineOf(one) === machineOf(other)
+}
+
+type Place = Pick<Request, 'address' | 'home'>
+
+function machineOf({ address }: Pick<Place, 'address'>): string {
+  return address.reach === 'local' ? '' : address.target
+}
+
+function recordOf({ name, remote, address, home, port }: Request): AssistantRecord {
   const now = new Date().toISOString()
   return {
     format: 1,
     name,
     remote,
-    address: { reach: 'local' },
+    address,
     home,
     port,
     state: 'intended',

@@ -15,6 +15,8 @@ export function cachePaths(cache: string) {
     /** What a build was made from, by checkout. */
     stamps: join(cache, 'stamps'),
     staging: join(cache, 'staging'),
+    /** Layers as they travel, by digest and compression. */
+    packed: join(cache, 'packed'),
     /** What npm fetched for machines of another platform. */
     packages: join(cache, 'packages'),
   }
@@ -43,8 +45,9 @@ export function readManifest(path: string): Manifest | undefined {
 
 /** Removes everything that was built or fetched; what else is in the cache is not ours to know of. */
 export function purge(cache: string): void {
-  const { stamps, staging, packages, releases, layers } = cachePaths(cache)
-  for (const folder of [stamps, staging, packages, releases, layers]) rmSync(folder, { recursive: true, force: true })
+  const { stamps, staging, packed, packages, releases, layers } = cachePaths(cache)
+  for (const folder of [stamps, staging, packed, packages, releases, layers])
+    rmSync(folder, { recursive: true, force: true })
 }
 
 /** A folder to build in, on the cache's own disk so that a rename can publish it. A killed builder's is swept an hour later. */

@@ -20,12 +20,13 @@ export function noteUse(folder: string): void {
  * has. One that is cut short is ended by the next.
  */
 export function pruneCache(cache: string): void {
-  const { releases, layers, packages } = cachePaths(cache)
+  const { releases, layers, packed, packages } = cachePaths(cache)
   const kept = dropOldest(releases, releasesKept)
   const needed = new Set(
     kept.flatMap((path) => readManifest(join(path, 'manifest.json'))?.layers ?? []).map(({ digest }) => digest),
   )
-  for (const path of lately(layers)) if (!needed.has(basename(path)) && !isInUse(path)) drop(path)
+  for (const path of [...lately(layers), ...lately(packed)])
+    if (!needed.has(basename(path).split('.', 1)[0] ?? '') && !isInUse(path)) drop(path)
   dropOldest(packages, packagesKept)
 }
 

@@ -27,6 +27,15 @@ export function tarOf(release: Release, layerDigests: readonly string[], extraFi
   return Readable.from(pieces(release, layerDigests, extraFiles), { objectMode: false })
 }
 
+/** The entries of one layer as in `tarOf`, with no end mark: other entries have to follow. Throws as `tarOf`. */
+export function layerTar(release: Release, digest: string): Readable {
+  const layers = release.manifest.layers.filter((layer) => layer.digest === digest)
+  const blocks = async function* () {
+    for (const layer of layers) yield* layerBlocks(release, layer)
+  }
+  return Readable.from(blocks(), { objectMode: false })
+}
+
 async function* pieces(release: Release, layerDigests: readonly string[], extraFiles: readonly ExtraFile[]) {
   const manifest = { path: 'manifest.json', mode: 0o644, bytes: Buffer.from(canonical(release.manifest)) }
   let sent = 2 * block // the end mark: two blocks of zeros

@@ -12,10 +12,26 @@ export default class Hatch extends VellumCommand {
   static override summary = 'Make an assistant, prove it, and leave it running'
   static override description =
     'Safe to run again at any time: what is already so is left alone. VELLUM_HOME says where it lives; else ' +
-    '/var/lib/vellum for root and ~/.vellum for anyone else.'
-  static override examples = ['<%= config.bin %> hatch', '<%= config.bin %> hatch --name desk --port 7831 --dry-run']
+    '/var/lib/vellum for root and ~/.vellum for anyone else. With --remote custom it is hatched on a Linux machine with ' +
+    'systemd that is reached over SSH, as root there or through sudo, and always in /var/lib/vellum.'
+  static override examples = [
+    '<%= config.bin %> hatch',
+    '<%= config.bin %> hatch --name desk --port 7831 --dry-run',
+    '<%= config.bin %> hatch --remote custom --host ops@edge-3 --name edge',
+  ]
   static override flags = {
-    remote: Flags.string({ default: 'local', description: 'where its machine comes from', helpValue: 'REMOTE' }),
+    remote: Flags.string({ description: 'where its machine comes from (local)', helpValue: 'REMOTE' }),
+    host: Flags.string({
+      description: 'with --remote custom: the machine, as ssh takes it',
+      helpValue: 'USER@HOST[:PORT]',
+    }),
+    'host-key': Flags.string({
+      description: 'the key its sshd has to show; may be given several times',
+      helpValue: 'SHA256:…',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    identity: Flags.string({ description: 'the key file to log in with', helpValue: 'FILE' }),
     name: Flags.string({ description: 'its name (default: that of the home, else "default")', helpValue: 'NAME' }),
     port: Flags.integer({
       description: "the gateway's port on 127.0.0.1 (7830)",
@@ -30,10 +46,18 @@ export default class Hatch extends VellumCommand {
 
   override async run(): Promise<Outcome> {
     const { flags } = await this.parse(Hatch)
-    const remote = await remoteCalled(flags.remote)
     const { requestOf } = await import('../request.ts')
-    const name = flags.name ?? flags.assistant
-    const request = requestOf({ name, remote: remote.name, port: flags.port, dryRun: flags['dry-run'] })
+    const asked = flags.remote === undefined ? undefined : (await remoteCalled(flags.remote)).name
+    const request = requestOf({
+      name: flags.name ?? flags.assistant,
+      remote: asked,
+      host: flags.host,
+      hostKeys: flags['host-key'],
+      identity: flags.identity,
+      port: flags.port,
+      dryRun: flags['dry-run'],
+    })
+    const remote = await remoteCalled(request.remote)
     if (request.dryRun) this.standing = 'nothing was changed'
     const { hatch } = await import('../../bootstrap/hatch.ts')
     return outcomeOf(await hatch(request, remote, checkout, this.session.tell), request.dryRun)

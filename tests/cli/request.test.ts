@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { writeRecord } from '../../bootstrap/record/record.ts'
 import { requestOf } from '../../cli/request.ts'
@@ -34,4 +35,40 @@ it('does as the flags say, whatever is known', () => {
     home: '/srv/other',
     port: 7000,
   })
+})
+
+const pin = `SHA256:${'a'.repeat(43)}`
+const edge = { reach: 'ssh', target: 'ops@edge-3', hostKeys: [] } as const
+const onEdge = recordFor('edge', '/var/lib/vellum', { remote: 'custom', address: edge, port: 7999 })
+
+it.each([
+  ['--host', () => ({ host: 'ops@edge-3' })],
+  ['VELLUM_CUSTOM_HOST', () => void vi.stubEnv('VELLUM_CUSTOM_HOST', 'ops@edge-3')],
+])('takes the machine of a custom remote from %s, and not its home from the shell of this one', (_, named) => {
+  vi.stubEnv('VELLUM_HOME', '/srv/desk')
+  const request = requestOf({ ...flags, remote: 'custom', ...named() })
+  expect(request).toMatchObject({ remote: 'custom', address: edge, home: '/var/lib/vellum', name: 'default' })
+})
+
+it('keeps a key file by its full path, and the keys that the machine may have', () => {
+  const { address } = requestOf({ ...flags, remote: 'custom', host: 'edge', hostKeys: [pin], identity: 'id' })
+  expect(address).toEqual({ reach: 'ssh', target: 'edge', hostKeys: [pin], identity: join(process.cwd(), 'id') })
+})
+
+it('needs nothing but the name of one that is known, and finds one by its machine', () => {
+  writeRecord(onEdge)
+  const known = { name: 'edge', remote: 'custom', address: edge, port: 7999 }
+  expect(requestOf({ name: 'edge', dryRun: false })).toMatchObject(known)
+  expect(requestOf({ name: undefined, host: 'ops@edge-3', dryRun: false })).toMatchObject(known)
+  expect(requestOf({ name: undefined, host: 'ops@edge-4', dryRun: false })).toMatchObject({ name: 'default' })
+})
+
+it.each([
+  ['no machine', { remote: 'custom' }, '--host USER@HOST[:PORT], or VELLUM_CUSTOM_HOST'],
+  ['a machine for this one', { remote: 'local', host: 'ops@edge-3' }, 'for --remote custom'],
+  ['a key that is none', { remote: 'custom', host: 'edge', hostKeys: ['SHA256:abc'] }, '"SHA256:abc" is no host key'],
+] as const)('refuses %s', (_, given, says) => {
+  expect(() => requestOf({ ...flags, ...given })).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(says) }),
+  )
 })

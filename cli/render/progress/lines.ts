@@ -24,6 +24,7 @@ export function lastingLine(told: Told): string | undefined {
 /** What is going on right now, and what a wait waits for; undefined when nothing new is. */
 export function passingLine(told: Told): string | undefined {
   if (told.at === 'phase' && told.state === 'begun') return `${told.phase}  ${printable(told.detail)}`
+  if (told.at === 'progress') return `${told.phase}  ${printable(told.detail)}`
   if (told.at === 'begin') return printable(told.step)
   if (told.at === 'waiting') return `${printable(told.step)}  waits for ${printable(told.waitsFor)}`
   if (told.at === 'probe') return `prove  ${printable(told.probe.title)}`

@@ -124,3 +124,20 @@ test('a name that could not be a file name never reaches the disk', async () => 
     })
   expect(existsSync(operator.config)).toBe(false)
 })
+
+test('the same home on another machine is another home, and a name has one machine', async () => {
+  const on = (target: string) => ({ remote: 'custom', address: { reach: 'ssh', target, hostKeys: [] } }) as const
+  for (const request of [
+    requestFor('desk', '/var/lib/vellum'),
+    requestFor('edge', '/var/lib/vellum', on('ops@edge-3')),
+    requestFor('attic', '/var/lib/vellum', on('ops@attic')),
+  ])
+    await (await intend(request))[Symbol.asyncDispose]()
+  const taken = intend(requestFor('second', '/var/lib/vellum', on('ops@edge-3')))
+  await expect(taken).rejects.toMatchObject({ code: 'HOME_TAKEN', message: expect.stringContaining('"edge"') })
+  const moved = intend(requestFor('edge', '/var/lib/vellum', on('ops@edge-4')))
+  await expect(moved).rejects.toMatchObject({
+    code: 'NAME_TAKEN',
+    message: expect.stringContaining('custom ops@edge-3'),
+  })
+})
