@@ -5,6 +5,7 @@ import { survey } from './facts/survey.ts'
 import { reach } from './host/reach.ts'
 import { refuseBroken } from './plan/broken.ts'
 import { planSleep, planWake, refuseMissing } from './plan/maintain.ts'
+import { refuseReadOnly } from './plan/read-only.ts'
 import { refuseUnsafe } from './plan/unsafe.ts'
 import { holdRecord, whoAmI } from './record/hold.ts'
 import type { AssistantRecord } from './record/record.ts'
@@ -31,7 +32,7 @@ const planners = { sleep: planSleep, wake: planWake } as const
 
 /**
  * Puts an assistant to sleep or wakes it.
- * @throws Failure HOME_UNSAFE, INSTALL_BROKEN, NOT_HATCHED; what failed on the machine
+ * @throws Failure HOME_UNSAFE, DISK_READ_ONLY, INSTALL_BROKEN, NOT_HATCHED; what failed on the machine
  */
 export async function maintain(
   verb: keyof typeof planners,
@@ -43,7 +44,8 @@ export async function maintain(
   await using host = await reach(known.address)
   // No release is wanted by this digest, so that the survey brings facts only.
   const found = await survey(host, { ...known, release: 'none' }, tell)
-  const refused = refuseUnsafe(found) ?? refuseBroken(found, known.home) ?? refuseMissing(found, known)
+  const refused =
+    refuseUnsafe(found) ?? refuseReadOnly(found) ?? refuseBroken(found, known.home) ?? refuseMissing(found, known)
   if (refused) throw Failure.of(refused.code, refused.facts)
   const plan = planners[verb](known, found, whoAmI())
   if (dryRun) return { record: known, plan, receipt: [], isLocked: false }

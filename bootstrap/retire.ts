@@ -5,6 +5,7 @@ import { apply } from './apply/apply.ts'
 import { survey } from './facts/survey.ts'
 import { reach } from './host/reach.ts'
 import { refuseBroken } from './plan/broken.ts'
+import { refuseReadOnly } from './plan/read-only.ts'
 import { planRetire } from './plan/retire.ts'
 import { refuseUnsafe } from './plan/unsafe.ts'
 import { operatorFolders } from './record/folders.ts'
@@ -35,7 +36,7 @@ export interface RetireOptions {
 
 /**
  * Walks back: stops and removes on the machine what hatch made there, then the machine itself where we made it.
- * @throws Failure HOME_UNSAFE, INSTALL_BROKEN; LEFT_BEHIND when something of it is still there afterwards.
+ * @throws Failure HOME_UNSAFE, DISK_READ_ONLY, INSTALL_BROKEN; LEFT_BEHIND when something of it is still there afterwards.
  */
 export async function retire(
   record: AssistantRecord,
@@ -47,7 +48,7 @@ export async function retire(
   await using host = await reach(record.address)
   // No release is wanted by this digest, so that the survey brings facts only: what is to be removed needs no proof.
   const found = await survey(host, { ...record, release: 'none' }, tell)
-  const refused = refuseUnsafe(found) ?? refuseBroken(found, record.home)
+  const refused = refuseUnsafe(found) ?? refuseReadOnly(found) ?? refuseBroken(found, record.home)
   if (refused) throw Failure.of(refused.code, refused.facts)
   const plan = planRetire(record.name, record.home, record.port, found, whoAmI())
   if (options.dryRun) return { plan, receipt: [], left: [] }

@@ -9,6 +9,7 @@ import { reach } from './host/reach.ts'
 import type { MaintainOptions } from './maintain.ts'
 import { refuseBroken } from './plan/broken.ts'
 import { planDoctor, refuseMissing, type Treatment } from './plan/maintain.ts'
+import { refuseReadOnly } from './plan/read-only.ts'
 import { refuseUnsafe } from './plan/unsafe.ts'
 import { operatorFolders } from './record/folders.ts'
 import { holdRecord, whoAmI } from './record/hold.ts'
@@ -30,7 +31,7 @@ export interface Treated {
 
 /**
  * Mends what is safe to mend (`fix`), and proves, with everything restarted on the way (`deep`).
- * @throws Failure HOME_UNSAFE, INSTALL_BROKEN, NOT_HATCHED; what failed on the machine
+ * @throws Failure HOME_UNSAFE, DISK_READ_ONLY, INSTALL_BROKEN, NOT_HATCHED; what failed on the machine
  */
 export async function treat(
   known: AssistantRecord,
@@ -42,7 +43,8 @@ export async function treat(
   await using host = await reach(known.address)
   // No release is wanted by this digest, so that the survey brings facts only: the steward proves afterwards.
   const facts = await survey(host, { ...known, release: 'none' }, tell)
-  const refused = refuseUnsafe(facts) ?? refuseBroken(facts, known.home) ?? refuseMissing(facts, known)
+  const refused =
+    refuseUnsafe(facts) ?? refuseReadOnly(facts) ?? refuseBroken(facts, known.home) ?? refuseMissing(facts, known)
   if (refused) throw Failure.of(refused.code, refused.facts)
   const ours = await makeRelease(checkout, tell)
   const release = inService(facts, ours)

@@ -32,6 +32,7 @@ export const facts = z.object({
   missingFolder: z.array(z.string()),
   existingFolder: z.string(),
   existingWritable: yes,
+  existingReadOnly: yes,
   diskFreeMb: number,
   /** Parents that others may not pass through. */
   closedParent: z.array(z.string()),

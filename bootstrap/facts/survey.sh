@@ -56,7 +56,11 @@ while [ ! -e "$existing" ]; do
   [ -n "$existing" ] || existing=/
 done
 say existing_folder "$existing"
-[ -w "$existing" ] && say existing_writable yes
+if [ -w "$existing" ]; then say existing_writable yes
+else
+  # Root, and an owner whose mode lets them write, are held off by nothing but the disk itself (access(2): EROFS).
+  case $uid:$(ls -ldLn "$existing" | awk '{ print $3, $1 }') in 0:* | "$uid:$uid "?[r-]w*) say existing_read_only yes ;; esac
+fi
 say disk_free_mb "$(df -Pk "$existing" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')"
 look() {
   ! exchangeable "$1" || say foreign_folder "$1"

@@ -3,6 +3,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Request } from '../request.ts'
 import { refuseBroken } from './broken.ts'
 import { installCommands, installLine } from './packages.ts'
+import { refuseReadOnly } from './read-only.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import { refuseUnsafe } from './unsafe.ts'
 
@@ -20,6 +21,7 @@ export function refuseHatch(request: Request, facts: Facts, { longestHome, relea
   return (
     refusePlatform(facts, release) ??
     refuseUnsafe(facts) ??
+    refuseReadOnly(facts) ??
     refuseHome(request, facts, longestHome) ??
     refuseBroken(facts, request.home) ??
     refusePort(request, facts) ??

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import { removeDurably } from '../../runtime/durable/folder.ts'
-import { isHeld, type Lease, takeLease } from '../../runtime/lease/lease.ts'
+import { askLease, isHeld, type Lease } from '../../runtime/lease/lease.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { operatorFolders, tidyFolders } from './folders.ts'
 import { type AssistantRecord, writeRecord } from './record.ts'
@@ -38,9 +38,9 @@ function accountName(): string {
   }
 }
 
-/** @throws Failure LEASE_HELD */
+/** @throws Failure LEASE_HELD, LEASE_UNWRITABLE */
 export function takeLocalLease(name: string, why: string): Lease {
-  const taken = takeLease(operatorFolders().lease(name), { by: whoAmI(), why })
+  const taken = askLease(operatorFolders().lease(name), { by: whoAmI(), why })
   if (isHeld(taken)) return taken
   throw Failure.of('LEASE_HELD', { name, holder: `${taken.by} (${taken.why}, pid ${taken.pid})`, since: taken.since })
 }

@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
+import { diskWords } from '../durable/disk.ts'
+import { Failure } from '../protocol/failure.ts'
 
 /** Who holds a lease, since when (ISO 8601) and why: what the next one is told. */
 export const leaseNote = z.object({ by: z.string(), why: z.string(), since: z.string(), pid: z.int() })
@@ -34,13 +36,30 @@ export function takeLease(path: string, who: { by: string; why: string }): Lease
   }
 }
 
+/**
+ * As `takeLease`, for what a person has typed.
+ * @throws Failure LEASE_UNWRITABLE
+ */
+export function askLease(path: string, who: { by: string; why: string }): Lease | LeaseNote {
+  try {
+    return takeLease(path, who)
+  } catch (error) {
+    const words = diskWords(error)
+    const why = words ? `its disk ${words}` : (error as Error).message
+    throw Failure.of('LEASE_UNWRITABLE', { file: path, why }, error)
+  }
+}
+
 function tryLease(path: string, { by, why }: { by: string; why: string }): Lease | LeaseNote {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  // SQLite does not say why it cannot open a file.
+  closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path)
   const note: LeaseNote = { by, why, since: new Date().toISOString(), pid: process.pid }
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-    writeFileSync(notePath(path), JSON.stringify(note), { mode: 0o600 })
+    // A journal on the disk would need room there, for a transaction that never writes.
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    writeNote(notePath(path), JSON.stringify(note))
   } catch (error) {
     database.close()
     if ((error as { errcode?: number }).errcode === busy) return readNote(path)
@@ -64,6 +83,19 @@ function tryLease(path: string, { by, why }: { by: string; why: string }): Lease
 /** Whether `takeLease` gave the lease, and not the note of another holder. */
 export function isHeld(taken: Lease | LeaseNote): taken is Lease {
   return 'release' in taken
+}
+
+/**
+ * The lock is the kernel's: a full disk, where it is needed most, has no room for the note and none is in the way. Then
+ * there is no note, not that of somebody before.
+ */
+function writeNote(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { mode: 0o600 })
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+    rmSync(path, { force: true })
+  }
 }
 
 function inodeOf(path: string): number | undefined {

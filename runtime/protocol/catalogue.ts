@@ -210,6 +210,18 @@ export const catalogue = {
     message: '{path} has {free} MB free and hatch needs {needed} MB; nothing was changed.',
     hint: 'Free some space, or set VELLUM_HOME to a bigger disk.',
   },
+  DISK_READ_ONLY: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The disk of {path} is read-only; nothing was changed.',
+    hint: 'Make it writable, then type the same again; which disk it is, and why: findmnt --target {path}',
+  },
+  LEASE_UNWRITABLE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'Nobody else can be kept away meanwhile, because {file} cannot be written ({why}); nothing was changed.',
+    hint: 'Make room there or make it writable, then type the same again.',
+  },
   NOT_HATCHED: {
     exitCode: 3,
     turn: 'yours',
@@ -456,13 +468,19 @@ export const catalogue = {
     exitCode: 6,
     turn: 'ours',
     message: 'Hatching failed at "{step}" ({why}); everything it had made was removed again.',
-    hint: 'The evidence is in {evidence}; mend the cause and hatch again.',
+    hint: '{evidence}; mend the cause and hatch again.',
   },
   HATCH_STUCK: {
     exitCode: 7,
     turn: 'ours',
     message: 'Hatching failed at "{step}" ({why}) and not all could be put back: {left}.',
-    hint: 'The evidence is in {evidence}; type: vellum retire --yes',
+    hint: '{evidence}; type: vellum retire --yes',
+  },
+  DISK_REFUSED: {
+    exitCode: 7,
+    turn: 'yours',
+    message: 'The disk of {path} {why}: not all that was wanted is done, and nothing that was there before is lost.',
+    hint: 'Make room on it or make it writable (df -h {path}), then type the same again: it carries on from what is there.',
   },
   STEWARD_LOST: {
     exitCode: 7,

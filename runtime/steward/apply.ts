@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isHeld, takeLease } from '../lease/lease.ts'
+import { failureAt } from '../durable/disk.ts'
+import { askLease, isHeld } from '../lease/lease.ts'
 import { endProcesses, ourProcesses } from '../process/ours.ts'
 import { wantNothing } from '../process/wanted.ts'
 import { Failure } from '../protocol/failure.ts'
@@ -34,7 +35,7 @@ export interface Surroundings {
  */
 export async function apply(plan: Plan, surroundings: Surroundings): Promise<void> {
   const at = layout(plan.home)
-  const lease = takeLease(at.lease, { by: plan.by, why: plan.verb })
+  const lease = askLease(at.lease, { by: plan.by, why: plan.verb })
   if (!isHeld(lease)) {
     const failure = Failure.of('LEASE_HELD', { holder: lease.by, name: plan.assistant, since: lease.since })
     surroundings.tell({ at: 'end', failure: failure.toJSON(), undone: 'none' })
@@ -55,10 +56,9 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
 
 async function hatch(machine: Machine): Promise<void> {
   const { plan, journal, tell, at } = machine
-  // The shell that received the bytes made these, before there was a record to note them in.
-  for (const folder of plan.missingFolders) journal.aboutToMake('folder', folder)
-  journal.aboutToMake('tree', at.steward)
   try {
+    // The shell that received the bytes made these, before there was a record to note them in.
+    journal.wereMade(plan.missingFolders, at.steward)
     for (const step of plan.steps) if (!isAfterwards(step)) await bring(step, machine)
     const proof = proofOf(await prove(at, tell, { disturbing: journal.first }))
     if (!proof.holds && journal.first) throw notProven(plan.assistant, proof)
@@ -67,7 +67,7 @@ async function hatch(machine: Machine): Promise<void> {
     if (proof.holds) for (const step of plan.steps) if (isAfterwards(step)) await tidy(step, machine)
     tell({ at: 'end', proof })
   } catch (thrown) {
-    const failure = Failure.from(thrown)
+    const failure = failureAt(at.home, thrown)
     const cancelled = failure.code === 'CANCELLED'
     if (!journal.first || cancelled) tell({ at: 'end', failure: failure.toJSON(), undone: 'none' })
     else await undo(machine, failure)
@@ -94,7 +94,7 @@ async function retire(machine: Machine): Promise<void> {
     for (const step of plan.steps) await bring(step, machine)
     tell({ at: 'end', left: [...left, ...leftovers(at, record)] })
   } catch (thrown) {
-    tell({ at: 'end', failure: Failure.from(thrown).toJSON(), undone: 'none', left: leftovers(at, record) })
+    tell({ at: 'end', failure: failureAt(at.home, thrown).toJSON(), undone: 'none', left: leftovers(at, record) })
   }
 }
 
@@ -114,7 +114,7 @@ async function maintain(machine: Machine): Promise<void> {
     if (!plan.prove) return tell({ at: 'end' })
     tell({ at: 'end', proof: proofOf(await prove(at, tell, plan.prove)) })
   } catch (thrown) {
-    tell({ at: 'end', failure: Failure.from(thrown).toJSON(), undone: 'none' })
+    tell({ at: 'end', failure: failureAt(at.home, thrown).toJSON(), undone: 'none' })
   }
 }
 
@@ -156,7 +156,7 @@ async function bring(step: Step, machine: Machine): Promise<void> {
     const seen = await act.observe(step, machine)
     note(seen.same ? line('same', seen.detail) : line('changed', await act.change(step, machine)), machine)
   } catch (thrown) {
-    note(line('failed', Failure.from(thrown).message), machine)
+    note(line('failed', failureAt(machine.at.home, thrown).message), machine)
     throw thrown
   }
 }

@@ -40,8 +40,12 @@ export class Journal {
 
   /** Notes, durably, what is about to be made. Does nothing for what is noted already. */
   aboutToMake(kind: Made['kind'], name: string): void {
-    if (this.#record.made.some((made) => made.kind === kind && made.name === name)) return
-    this.#keep({ ...this.#record, made: [...this.#record.made, { kind, name }] })
+    this.#note([{ kind, name }])
+  }
+
+  /** Notes what was made before there was a record: known here even where the disk has no room for the note. */
+  wereMade(folders: readonly string[], tree: string): void {
+    this.#note([...folders.map((name) => ({ kind: 'folder', name }) as const), { kind: 'tree', name: tree }])
   }
 
   /** Notes, durably, what the plan settled, the port above all: from now on it is so. */
@@ -54,10 +58,20 @@ export class Journal {
     this.#keep({ ...this.#record, release, hatchedAt: this.#record.hatchedAt ?? new Date().toISOString() })
   }
 
+  #note(things: readonly Made[]): void {
+    const known = (thing: Made) =>
+      this.#record.made.some(({ kind, name }) => kind === thing.kind && name === thing.name)
+    const added = things.filter((thing) => !known(thing))
+    if (added.length === 0) return
+    // Known here first: what is undone is what might have been made, written down or not.
+    this.#record = { ...this.#record, made: [...this.#record.made, ...added] }
+    this.#keep(this.#record)
+  }
+
   #keep(record: InstallRecord): void {
-    this.#record = record
     // One after the other: whatever cuts this off, one of them is whole.
     for (const path of [this.#path, copyOf(this.#path)]) writeDurably(path, `${JSON.stringify(record, null, 2)}\n`)
+    this.#record = record
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import { isHeld, takeLease } from '../lease/lease.ts'
+import { askLease, isHeld } from '../lease/lease.ts'
 import { Failure } from '../protocol/failure.ts'
 import { type Layout, layout } from '../protocol/layout.ts'
 import { logged } from '../protocol/log-line.ts'
@@ -65,7 +65,7 @@ async function run(verb: string | undefined): Promise<void> {
 
 /** For a hatch that its bytes found no room for: it had not begun, and so holds no lease. */
 function makeRoom(at: Layout): void {
-  const lease = takeLease(at.lease, { by: 'steward', why: 'prune' })
+  const lease = askLease(at.lease, { by: 'steward', why: 'prune' })
   if (!isHeld(lease)) return
   using _held = lease
   removeDoomed(doomedIn(at))

@@ -7,6 +7,8 @@ export const faults: readonly Fault[] = [
     heldBy: [
       ['bootstrap/apply/apply-room', 'a release that finds no room of bytes'],
       ['bootstrap/record/intend', 'a disk that has no room for what is to be known'],
+      ['bootstrap/record/evidence', 'a disk without room for bytes'],
+      ['runtime/lease/lease-disk', 'a lease on a disk without room for a byte'],
       ['journeys/doctor-faults', 'on a disk that fills up > what was stored stays'],
       ['runtime/process/database/backup', 'a disk that fills up in the middle of a write'],
       ['runtime/vault/write', 'whatever a disk refuses in the middle of a write'],
@@ -17,6 +19,9 @@ export const faults: readonly Fault[] = [
   {
     name: 'read-only home',
     heldBy: [
+      ['bootstrap/plan/refuse', 'hatch is refused > on a read-only disk'],
+      ['bootstrap/record/evidence', 'a disk without room for anything, being read-only'],
+      ['runtime/lease/lease-disk', 'a lease on a disk that is read-only'],
       ['runtime/process/database/backup', 'a disk without room for one more file, and one that is read-only'],
       ['runtime/process/database/backup', 'one that was looked at while its disk was read-only'],
       ['runtime/vault/write', 'whatever a disk refuses in the middle of a write'],
@@ -26,6 +31,9 @@ export const faults: readonly Fault[] = [
     name: 'inode exhaustion',
     heldBy: [
       ['bootstrap/apply/apply-room', 'a release that finds no room of inodes'],
+      ['bootstrap/record/evidence', 'a disk without room for files'],
+      ['runtime/lease/lease-disk', 'a lease on a disk without room for one more file'],
+      ['runtime/steward/apply-disk', ''],
       ['runtime/process/database/backup', 'a disk without room for one more file'],
       ['runtime/process/wanted', 'can want nothing on a disk without room'],
     ],

@@ -1,4 +1,5 @@
-import { readFileSync, statfsSync } from 'node:fs'
+import { accessSync, constants, readFileSync, statfsSync } from 'node:fs'
+import { diskWords } from '../../durable/disk.ts'
 import { type Finding, failed, pass, probing } from '../../process/probing.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
@@ -30,6 +31,9 @@ function clock(hatchedAt: string | undefined): Finding {
 }
 
 function disk(home: string): Finding {
+  const refused = refusalOf(home)
+  if (refused)
+    return failed(`the disk of ${home} ${refused}`, 'The disk cannot be written', `Make the disk of ${home} writable`)
   const { bavail, bsize, ffree } = statfsSync(home)
   if (ffree === 0)
     return failed('no inode is free', 'The disk holds too many files', `Remove files on the disk of ${home}`)
@@ -37,6 +41,16 @@ function disk(home: string): Finding {
   if (free >= leastDiskMb) return pass(`${free} MB free`)
   const seen = `${free} MB free, at least ${leastDiskMb} are needed`
   return failed(seen, 'The disk is nearly full', `Free space on the disk of ${home}`)
+}
+
+/** access(2) looks at the mount too. */
+function refusalOf(home: string): string | undefined {
+  try {
+    accessSync(home, constants.W_OK)
+    return undefined
+  } catch (error) {
+    return diskWords(error)
+  }
 }
 
 /** MemAvailable counts kB, proc_meminfo(5). */

@@ -1,5 +1,6 @@
+import { diskWords } from '../../durable/disk.ts'
 import { databaseFixes } from '../../process/database/backup.ts'
-import { failed, pass, probing } from '../../process/probing.ts'
+import { type Finding, failed, pass, probing } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
@@ -34,8 +35,16 @@ async function refusals(at: Layout, separation: Separation): Promise<Probe[]> {
       probe.id === 'sandbox.runs' ? { symptom: namespaces, ...probe } : probe,
     )
   } catch (error) {
-    return [await notRun('sandbox.runs', 'assistant', Failure.from(error))]
+    const why = diskWords(error)
+    if (why === undefined) return [await notRun('sandbox.runs', 'assistant', Failure.from(error))]
+    return [await probing('sandbox.runs', () => unwritten(at.home, why))]
   }
+}
+
+/** What the sandbox must not reach has to be laid out first. */
+function unwritten(home: string, why: string): Finding {
+  const seen = `the disk of ${home} ${why}, so what it must not reach could not be laid out`
+  return failed(seen, 'The disk cannot be written', `Make room on the disk of ${home}, or make it writable`)
 }
 
 /** Seen from outside: within the assistant's user namespace every owner but its own looks like root. */

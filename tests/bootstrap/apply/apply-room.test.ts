@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs'
+import { existsSync, readdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { apply } from '../../../bootstrap/apply/apply.ts'
 import { localHost } from '../../../bootstrap/host/local.ts'
 import { releaseOf } from '../../../bootstrap/release/release.ts'
@@ -9,15 +8,7 @@ import type { Plan } from '../../../runtime/protocol/plan.ts'
 import { repositoryFolder } from '../../fixtures/checkout.ts'
 import { bareMachine } from '../../fixtures/facts.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
-
-/** A disk of its own with room for this much, or for this many files. */
-function smallDisk(options: string): string {
-  const folder = join(temporaryFolder(), 'disk')
-  mkdirSync(folder)
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder])
-  onTestFinished(() => void execFileSync('umount', [folder]))
-  return folder
-}
+import { smallDisk } from '../../fixtures/small-disk.ts'
 
 const planIn = (home: string): Plan => ({
   verb: 'hatch',
@@ -35,7 +26,7 @@ test.each([
   ['of bytes, before anything of it', 'size=8k'],
   ['of inodes', 'size=1g,nr_inodes=8'],
 ])('a release that finds no room %s is refused, saying what it needs, and leaves nothing', async (_, options) => {
-  const disk = smallDisk(options)
+  const disk = smallDisk(join(temporaryFolder(), 'disk'), options)
   const home = join(disk, 'home')
   const free = statfsSync(disk).ffree
   const release = await releaseOf(repositoryFolder, { cache: join(temporaryFolder(), 'cache') })

@@ -51,6 +51,12 @@ describe('hatch is refused', () => {
       {},
       { code: 'HOME_UNREACHABLE', facts: { folder: '/root' } },
     ],
+    [
+      'on a read-only disk',
+      { existingWritable: false, existingReadOnly: true, install: hatched('default') },
+      {},
+      { code: 'DISK_READ_ONLY' },
+    ],
     ['where the operator may not write', { existingWritable: false }, {}, { code: 'HOME_UNWRITABLE' }],
     [
       'on a taken port, naming the holder and a free one',
