@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 
 /** A POSIX shell script and its positional arguments: data, so that what would run can be printed and compared. */
 export interface ShellCommand {
@@ -32,4 +32,9 @@ export interface Host extends AsyncDisposable {
   /** @param deadlineMs after which the command is ended; it then has the code of a signal. */
   run(command: ShellCommand, deadlineMs?: number): Promise<Ran>
   stream(command: ShellCommand, options: StreamOptions): Promise<Ran>
+  /**
+   * A connection to a port of the machine's loopback address.
+   * @throws NodeJS.ErrnoException such as ECONNREFUSED; Failure FORWARDING_FORBIDDEN, where the machine lets no connection through
+   */
+  connect(port: number): Promise<Duplex>
 }

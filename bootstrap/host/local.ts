@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { PassThrough, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -23,6 +24,11 @@ export function localHost(): Host {
       const ran = await execute(command, listen, given)
       await read
       return ran
+    },
+    connect: async (port) => {
+      const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+      await once(socket, 'connect')
+      return socket
     },
     [Symbol.asyncDispose]: async () => undefined,
   }

@@ -23,6 +23,8 @@ export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
   return {
     records: join(config, 'assistants'),
     record: (name: string) => join(config, 'assistants', `${name}.json`),
+    /** Host keys that the person has accepted, in the form of OpenSSH's file of that name. */
+    knownHosts: join(config, 'known_hosts'),
     token: (name: string) => join(config, 'keys', `${name}.token`),
     lease: (name: string) => join(state, 'leases', name),
     /** One folder for each hatch that failed: what it left to look at. */
@@ -40,6 +42,7 @@ export function operatorPlaces(env?: NodeJS.ProcessEnv): { path: string; mode?: 
   return [
     { path: at.record('NAME'), mode: 0o600, holds: 'what is known of an assistant, from the first intent on' },
     { path: at.token('NAME'), mode: 0o600, holds: 'the token that its gateway knows this person by' },
+    { path: at.knownHosts, mode: 0o600, holds: 'the host keys of machines that were accepted by hand' },
     { path: at.lease('NAME'), holds: 'who is working on it right now' },
     { path: at.failed, mode: 0o700, holds: 'what each hatch that failed left to look at' },
     { path: at.cache, holds: 'built releases' },

@@ -355,6 +355,118 @@ export const catalogue = {
     hint: 'Run it as the guardian: vellum exec -- COMMAND',
   },
 
+  // Reaching a machine over SSH
+  TARGET_INVALID: {
+    exitCode: 2,
+    turn: 'yours',
+    message: '"{target}" does not name a machine: {why}; nothing was done.',
+    hint: 'Write it as user@host or user@host:port, an IPv6 address in brackets: ops@[2001:db8::7]:22',
+  },
+  SSH_CONFIG_BROKEN: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'What SSH is told about {host} on this machine cannot be used ({why}); nothing was sent to it.',
+    hint: 'Mend that, then see what ssh makes of it: ssh -G {host}',
+  },
+  SSH_UNSUPPORTED: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'Reaching {host} would take {what}, which vellum cannot do; nothing was changed there.',
+    hint: '{instead}',
+  },
+  HOST_UNREACHABLE: {
+    exitCode: 5,
+    turn: 'yours',
+    message: '{host} cannot be reached ({why}); nothing was changed there.',
+    hint: 'See whether you reach it yourself: ssh {host} true',
+  },
+  HOST_SILENT: {
+    exitCode: 5,
+    turn: 'yours',
+    message: '{host} did not answer within {seconds} s at {phase}; nothing was changed there.',
+    hint: 'See whether you reach it yourself: ssh {host} true',
+  },
+  HOST_BUSY: {
+    exitCode: 5,
+    turn: 'yours',
+    message: '{host} hung up {tries} times before it wanted to know who comes ({why}); nothing was changed there.',
+    hint: 'Wait a minute, then type the same again; MaxStartups and PerSourcePenalties of its sshd say whom it takes.',
+  },
+  AUTHENTICATION_REFUSED: {
+    exitCode: 5,
+    turn: 'yours',
+    message:
+      '{host} lets {user} in with none of the keys it was offered ({offered}; it takes: {takes}); nothing was changed there.',
+    hint: 'Name a key that it knows (--identity FILE), or give it yours: ssh-copy-id {user}@{host}',
+  },
+  KEY_UNUSABLE: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'The key {file} cannot be used ({why}); nothing was changed.',
+    hint: '{next}',
+  },
+  KEY_LOCKED: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'The key {file} is locked and there is no terminal to ask for its passphrase on; nothing was changed.',
+    hint: 'Hand it to an agent first: ssh-add {file}',
+  },
+  KEY_PASSPHRASE_WRONG: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'That is not the passphrase of the key {file}; nothing was changed.',
+    hint: 'Type the same again, or hand it to an agent first: ssh-add {file}',
+  },
+  HOST_KEY_UNKNOWN: {
+    exitCode: 5,
+    turn: 'yours',
+    message: '{host} is not known yet and shows the {kind} key {shown}; nothing was sent to it.',
+    hint: 'Compare that with what the machine itself says (ssh-keygen -lf), then add: --host-key {shown}',
+  },
+  HOST_KEY_CHANGED: {
+    exitCode: 5,
+    turn: 'yours',
+    message:
+      '{host} shows the {kind} key {shown} where {place} has its {known}: it was made anew, or someone is in between; nothing was sent to it.',
+    hint: "If it was made anew, forget the old key: ssh-keygen -R '{name}' -f {file}",
+  },
+  HOST_KEY_OTHER: {
+    exitCode: 5,
+    turn: 'yours',
+    message: '{host} shows the {kind} key {shown}, which is not the one it must have ({pins}); nothing was sent to it.',
+    hint: 'Compare that with what the machine itself says (ssh-keygen -lf); if it is right, name it: --host-key {shown}',
+  },
+  HOST_KEY_REVOKED: {
+    exitCode: 5,
+    turn: 'yours',
+    message: '{host} shows the {kind} key {shown}, which {place} has revoked; nothing was sent to it.',
+    hint: 'Ask whoever runs it for its new key; there is no way around this one.',
+  },
+  SESSION_REFUSED: {
+    exitCode: 5,
+    turn: 'yours',
+    message: '{host} lets you in and runs nothing for you ({why}); nothing was changed there.',
+    hint: 'Look at MaxSessions, ForceCommand and restrict of its sshd: ssh {host} true',
+  },
+  FORWARDING_FORBIDDEN: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'A host on the way does not let connections through to {host}; nothing was changed there.',
+    hint: 'Allow it in the sshd_config of that host: AllowTcpForwarding yes',
+  },
+  LOGIN_SHELL_UNUSABLE: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'The login shell of {user} on {host} does not run what it is given ({why}); nothing was changed there.',
+    hint: 'See what it says: ssh {user}@{host} true',
+  },
+  CONNECTION_LOST: {
+    exitCode: 5,
+    turn: 'ours',
+    message: 'The connection to {host} was lost ({why}); what was under way there may still be going on.',
+    hint: 'Type the same again: it carries on from what is there.',
+  },
+
   // Sandbox and tools
   SANDBOX_UNAVAILABLE: {
     exitCode: 125,

@@ -43,13 +43,33 @@ it('reaches the packages of Debian', async () => {
   expect([said.exitCode, (await two.run('ada', 'bwrap --ro-bind / / id -un')).stdout]).toEqual([0, 'ada\n'])
 })
 
-it('what a killed run left is removed by the next one', async () => {
-  await room[Symbol.asyncDispose]()
-  const left = await execa(process.execPath, [new URL('../fixtures/test-host/left.ts', import.meta.url).pathname], {
-    reject: false,
-  })
+it('whose key it is told of logs in, and its sshd takes the lines it is given', async () => {
+  await two.authorize('ops', 'ssh-ed25519 AAAA one')
+  await two.authorize('ops', 'ssh-ed25519 BBBB two')
+  const there = await two.run('ops', 'stat -c "%a %U" .ssh .ssh/authorized_keys; wc -l < .ssh/authorized_keys')
+  expect(there.stdout).toBe('700 ops\n644 ops\n2\n')
+  expect(await two.hostKeys()).toContainEqual(expect.stringMatching(/^ssh-ed25519 \S+$/))
+  await two.sshd('MaxSessions 3')
+  expect((await two.run('root', 'sshd -T | grep maxsessions')).stdout).toBe('maxsessions 3\n')
+})
+
+it('what a killed process left is removed by the next one, and what a living one has is left alone', async () => {
+  const fixture = new URL('../fixtures/test-host/left.ts', import.meta.url).pathname
+  const left = await execa(process.execPath, [fixture], { reject: false })
   expect(left.signal).toBe('SIGKILL')
-  room = await hostRoom()
-  const again = await room.host()
-  expect(again.address).toBe(one.address)
+  const answers = async (address: string) => {
+    const socket = connect(22, address)
+    const answered = await Promise.race([
+      once(socket, 'data').then(() => true),
+      once(socket, 'error').then(() => false),
+    ])
+    socket.destroy()
+    return answered
+  }
+  expect(await answers(left.stdout)).toBe(true)
+  await using other = await hostRoom()
+  expect(await answers(left.stdout)).toBe(false)
+  const third = await other.host()
+  expect([one.address, two.address]).not.toContain(third.address)
+  expect(await answers(one.address)).toBe(true)
 })

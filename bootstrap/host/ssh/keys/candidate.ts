@@ -1,0 +1,10 @@
+import type { ParsedKey } from 'ssh2'
+
+/** A key that may be shown to a host, and what signs with it once the host would take it. */
+export interface Candidate {
+  /** As a person knows it: a file, or what the agent calls it. */
+  readonly name: string
+  readonly key: ParsedKey
+  /** @throws Failure KEY_LOCKED, KEY_PASSPHRASE_WRONG where its file is locked */
+  sign(data: Buffer, hash: string | undefined): Promise<Buffer>
+}
