@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { introduce } from '../../../../bootstrap/host/person.ts'
-import { friends } from '../../../fixtures/ssh-friend.ts'
-import { keyPair } from '../../../fixtures/ssh-server.ts'
+import { introduce } from '../../../../../bootstrap/host/person.ts'
+import { friends } from '../../../../fixtures/ssh-friend.ts'
+import { keyPair } from '../../../../fixtures/ssh-server.ts'
 
 afterEach(() => introduce(undefined))
 type Friend = Awaited<ReturnType<typeof friends>>

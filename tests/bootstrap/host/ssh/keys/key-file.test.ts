@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import { introduce } from '../../../../bootstrap/host/person.ts'
-import { friends } from '../../../fixtures/ssh-friend.ts'
-import { keyPair } from '../../../fixtures/ssh-server.ts'
+import { introduce } from '../../../../../bootstrap/host/person.ts'
+import { friends } from '../../../../fixtures/ssh-friend.ts'
+import { keyPair } from '../../../../fixtures/ssh-server.ts'
 
 afterEach(() => introduce(undefined))
 const locked = keyPair('ed25519', 'open sesame')
