@@ -37,6 +37,7 @@ export async function sshHost(address: SshAddress, tell: Tell, manners: Partial<
   const machine: Machine = { ...owner, user: settings.user, sessions: sessionsOn(client, owner, deadlines) }
   return {
     name: settings.alias,
+    isHere: false,
     run: async (command, deadlineMs) => {
       const stdout: Buffer[] = []
       const listen = (output: Readable) =>
