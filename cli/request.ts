@@ -3,7 +3,7 @@ import { personHome } from '../bootstrap/record/folders.ts'
 import { type AssistantRecord, knownAssistants, readRecord } from '../bootstrap/record/record.ts'
 import type { Request } from '../bootstrap/request.ts'
 import { Failure } from '../runtime/protocol/failure.ts'
-import { defaultPort } from '../runtime/protocol/layout.ts'
+import { defaultPort, systemHome } from '../runtime/protocol/layout.ts'
 
 /** What `hatch` takes, as typed. */
 export interface HatchFlags {
@@ -18,9 +18,6 @@ export interface HatchFlags {
   readonly port?: number | undefined
   readonly dryRun: boolean
 }
-
-/** Where everything is on a machine that root hatches on, and so on every server. */
-const serverHome = '/var/lib/vellum'
 
 /**
  * What was asked for, made whole: flags first, then the environment, then what an earlier hatch of this name settled,
@@ -41,7 +38,7 @@ type Place = Pick<Request, 'address' | 'home'>
 function here({ host, hostKeys, identity }: HatchFlags, known: AssistantRecord | undefined): Place {
   if (host ?? hostKeys ?? identity) throw usage('--host, --host-key and --identity are for --remote custom.')
   const set = process.env.VELLUM_HOME
-  const ownHome = process.getuid?.() === 0 ? serverHome : join(personHome(), '.vellum')
+  const ownHome = process.getuid?.() === 0 ? systemHome : join(personHome(), '.vellum')
   const home = set ? resolve(set) : known?.remote === 'local' ? known.home : ownHome
   return { address: { reach: 'local' }, home }
 }
@@ -54,7 +51,7 @@ function there({ host, hostKeys = [], identity }: HatchFlags, known: AssistantRe
   const file = identity === undefined ? settled?.identity : resolve(identity)
   const pins = hostKeys.length > 0 ? hostKeys.map(fingerprint) : (settled?.hostKeys ?? [])
   const address = { reach: 'ssh', target, ...(file && { identity: file }), hostKeys: pins } as const
-  return { address, home: settled && known ? known.home : serverHome }
+  return { address, home: settled && known ? known.home : systemHome }
 }
 
 /** As `ssh-keygen -l` prints it: SHA-256 in base64 without its padding. */

@@ -21,7 +21,10 @@ first_of() { for candidate in "$@"; do [ -e "$candidate" ] && { echo "$candidate
 say kernel "$(uname -s)"
 say machine "$(uname -m)"
 say distribution "$(. /etc/os-release 2>/dev/null && echo "$ID $VERSION_ID")"
-say init "$(cat /proc/1/comm 2>/dev/null)"
+# systemd as sd_booted(3) knows it: in a place that only shows the process of that name nobody could be asked.
+init=$(cat /proc/1/comm 2>/dev/null)
+[ "$init" != systemd ] || [ -d /run/systemd/system ] || init="systemd that cannot be asked"
+say init "$init"
 uid=$(id -u)
 say uid "$uid"
 say user "$(id -un 2>/dev/null || id -u)"
@@ -99,6 +102,10 @@ if [ -n "$inode" ]; then
     program=$(readlink "/proc/$pid/exe" || cat "/proc/$pid/comm")
     say port_holder "${program##*/} (pid $pid)"
     case $program in "$home"/layers/*) say port_ours yes ;; esac
+    # systemd itself holds the address that one of its units of this home listens on.
+    [ "$pid" != 1 ] || for unit in /etc/systemd/system/vellum*-gateway.socket; do
+      case $(cat "$unit" 2>/dev/null) in *" for $home;"*"ListenStream=127.0.0.1:$port$newline"*) say port_ours yes ;; esac
+    done
   fi
 fi
 say ports_listening "$(awk '$4 == "0A" { print substr($2, length($2) - 3) }' /proc/net/tcp /proc/net/tcp6 2>/dev/null | tr '\n' ' ')"

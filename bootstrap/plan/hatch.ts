@@ -4,6 +4,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Request } from '../request.ts'
 import { readyDeadlineMs } from './maintain.ts'
 import { installCommands } from './packages.ts'
+import { keptByUnits, unitSteps } from './units.ts'
 
 /** As the steward keeps them: in service, before it, and one more. */
 const releasesKept = 3
@@ -55,6 +56,7 @@ function steps(request: Request, facts: Facts, release: Release, sha256: string,
     { kind: 'release', digest },
     { kind: 'current', digest },
     { kind: 'workspace', assistant: request.name },
+    ...(keptByUnits(facts) ? unitSteps(digest, request.port) : []),
     ...(startsAtLogin(facts) ? [{ kind: 'login', digest, port: request.port } as const] : []),
     { kind: 'running', digest, port: request.port },
     { kind: 'trust' },

@@ -3,6 +3,7 @@ import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { AssistantRecord } from '../record/record.ts'
 import { type Refusal, refusal } from './refusal.ts'
+import { unitsAgain } from './units.ts'
 
 /** How long the three processes may take to be ready on a slow machine. */
 export const readyDeadlineMs = 30_000
@@ -65,6 +66,7 @@ function mending(
     { kind: 'files' },
     ...layers.map((layer) => ({ kind: 'layer', name: layer.name, digest: layer.digest }) as const),
     ...(release ? [{ kind: 'release', digest: release.digest } as const] : []),
+    ...unitsAgain(facts),
   ]
   if (facts.asleep !== undefined) return still
   const token: Step[] = tokenSha256 ? [{ kind: 'token', sha256: tokenSha256, label: by }] : []

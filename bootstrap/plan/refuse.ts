@@ -5,6 +5,7 @@ import { refuseBroken } from './broken.ts'
 import { installCommands, installLine } from './packages.ts'
 import { refuseReadOnly } from './read-only.ts'
 import { type Refusal, refusal } from './refusal.ts'
+import { keptByUnits } from './units.ts'
 import { refuseUnsafe } from './unsafe.ts'
 
 /** What a release and its unpacking need, with room for a week of logs. */
@@ -55,8 +56,17 @@ function refuseHome({ name, home }: Request, facts: Facts, longest: number): Ref
   if (entries && entries !== 'staging') return refusal('HOME_FOREIGN', { home, what: `it holds ${entries}` })
   const folder = facts.closedParent[0]
   if (facts.uid === 0 && folder) return refusal('HOME_UNREACHABLE', { folder })
+  const unsuitable = keptByUnits(facts) ? whyUnsuitable(home) : undefined
+  if (unsuitable) return refusal('HOME_UNSUITABLE', { home, why: unsuitable })
   if (!facts.existingWritable) return refusal('HOME_UNWRITABLE', { folder: facts.existingFolder, user: facts.user })
   return undefined
+}
+
+/** What units of systemd say of a home is not quoted, and each process has folders of its own in place of these. */
+function whyUnsuitable(home: string): string | undefined {
+  if (!/^[\w./+-]+$/.test(home)) return 'it holds other characters than letters, digits and . _ + -'
+  const replaced = ['/dev', '/proc', '/run', '/sys', '/tmp', '/var/tmp'].find((folder) => home.startsWith(`${folder}/`))
+  return replaced && `${replaced} is emptied, or another one for each process`
 }
 
 function refusePort(

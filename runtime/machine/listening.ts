@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** The kernel's tables of TCP sockets, proc_net_tcp in its documentation; anybody may read them. */
-const tables = ['/proc/net/tcp', '/proc/net/tcp6']
+const tables = ['tcp', 'tcp6']
 const listenState = '0A'
 
 /** 127.0.0.1 and ::1, as the tables write them. */
@@ -32,7 +32,7 @@ export interface Listening {
  * @param text the kernel's tables, as they are now unless a test says otherwise.
  * @throws NodeJS.ErrnoException when the table of IPv4 cannot be read: then nobody can be told from anybody.
  */
-export function listening(text = readTables()): Listening[] {
+export function listening(text = tablesOf('self')): Listening[] {
   return text.split('\n').flatMap((row) => {
     const [, local = '', , state, , , , uid, , inode = ''] = row.trim().split(/\s+/)
     const [address = '', port = ''] = local.split(':')
@@ -47,8 +47,26 @@ export function listenersOn(port: number, text?: string): number[] {
   return listening(text).flatMap((one) => (one.reached && one.port === port ? [one.uid] : []))
 }
 
-function readTables(): string {
-  const [first = '', second = ''] = tables
+/** The inodes of the sockets that a process has open; none where it cannot be looked at. */
+export function socketsOf(pid: number): Set<string> {
+  try {
+    const folder = `/proc/${pid}/fd`
+    const links = readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`))
+    return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []))
+  } catch {
+    return new Set()
+  }
+}
+
+/** The ports that a process listens on. */
+export function portsOf(pid: number): number[] {
+  const own = socketsOf(pid)
+  return listening().flatMap(({ inode, port }) => (own.has(inode) ? [port] : []))
+}
+
+/** The tables as a process sees them: those of its own network. */
+export function tablesOf(pid: number | 'self'): string {
+  const [first = '', second = ''] = tables.map((name) => `/proc/${pid}/net/${name}`)
   return readFileSync(first, 'utf8') + readIfThere(second)
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { accountOf, type Layout, processes } from '../protocol/layout.ts'
+import { accountOf, type Layout, type ProcessName, processes } from '../protocol/layout.ts'
 import { accountOfUid, findAccount } from './account.ts'
 
 const graceMs = 2000
@@ -29,12 +29,24 @@ export function keptProcesses(at: Layout): number[] {
   return allProcesses().filter((pid) => runsOurNode(at, pid) && processes.some((name) => runs(pid, name)))
 }
 
+/** The pid of one of them; undefined where it does not run. */
+export function processOf(at: Layout, name: ProcessName): number | undefined {
+  return keptProcesses(at).find((pid) => runs(pid, name))
+}
+
 /** What serves in a home: the kept ones, their supervisor and its successor; whoever only looks is not among them. */
 export function servingProcesses(at: Layout): number[] {
   const serving = [...processes, 'supervisor']
   return allProcesses().filter(
     (pid) => (runsOurNode(at, pid) && serving.some((name) => runs(pid, name))) || isSuccessor(at, pid),
   )
+}
+
+/** The digest of the release that a process of ours says it runs, among its arguments. */
+export function releaseRunBy(pid: number): string | undefined {
+  const given = argumentsOf(pid)
+  const at = given.indexOf('--release')
+  return at < 0 ? undefined : given[at + 1]
 }
 
 /** Ends these: first politely, then for good. `look` is asked again, because one that ends may start another. */
@@ -48,14 +60,23 @@ export async function endProcesses(look: () => readonly number[]): Promise<void>
 
 /** Whether a process runs the Node of this home, as one of those who may: anybody may start a program that all can read. */
 export function runsOurNode(at: Layout, pid: number): boolean {
-  return (executableOf(pid)?.startsWith(`${at.layers}/`) ?? false) && isOurUser(userOf(pid))
+  const user = userOf(pid)
+  if (!isOurUser(user)) return false
+  const executable = executableOf(pid)
+  if (executable !== undefined) return executable.startsWith(`${at.layers}/`)
+  // Without CAP_SYS_PTRACE, as in most containers, root may not look: of an account of ours its own word is taken.
+  return isServiceUser(user) && (argumentsOf(pid)[0]?.startsWith(`${at.releases}/`) ?? false)
 }
 
 /** This user, or an account of ours; one that was removed while something of it ran has no name any more. */
 function isOurUser(uid: number | undefined): boolean {
   if (uid === undefined || uid === process.geteuid?.()) return uid !== undefined
-  if (processes.some((name) => findAccount(accountOf(name))?.uid === uid)) return true
+  if (isServiceUser(uid)) return true
   return uid < leastPerson && accountOfUid(uid, uid).name === String(uid)
+}
+
+function isServiceUser(uid: number | undefined): boolean {
+  return uid !== undefined && processes.some((name) => findAccount(accountOf(name))?.uid === uid)
 }
 
 /**

@@ -185,6 +185,19 @@ export const catalogue = {
       'A program of user {uid} listens on port {port}, where the assistant "{name}" should; nothing was sent to it.',
     hint: 'Stop that program, then type: vellum hatch --name {name}',
   },
+  UNIT_FOREIGN: {
+    exitCode: 3,
+    turn: 'yours',
+    message:
+      '{file} is there already and hatch did not make it, so systemd could not be given ours; nothing was changed.',
+    hint: 'See what it is for: systemctl cat {unit}   # move it away, then hatch again',
+  },
+  HOME_UNSUITABLE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'systemd cannot keep up an assistant in {home}: {why}; nothing was changed.',
+    hint: 'Leave VELLUM_HOME out, or set it to a folder like /srv/vellum.',
+  },
   BUBBLEWRAP_MISSING: {
     exitCode: 3,
     turn: 'yours',

@@ -37,6 +37,9 @@ export function accountOf(process: ProcessName): string {
   return `vellum-${process}`
 }
 
+/** The home of an assistant that root hatches, unless VELLUM_HOME says otherwise. */
+export const systemHome = '/var/lib/vellum'
+
 /** Every path inside a VELLUM_HOME, by name. Pure: touches no disk. */
 export function layout(home: string) {
   const at = (...parts: string[]) => join(home, ...parts)
@@ -66,6 +69,8 @@ export function layout(home: string) {
     vaultKey: at('ces', 'key'),
     /** Names the items of ours in the desktop's keychain. */
     keychainLedger: at('ces', 'key', 'keychain'),
+    /** The vault's key as only the systemd of this machine can read it. */
+    vaultCredential: at('steward', 'ces.kek.cred'),
     /** What was done with credentials, hash-chained; where its last entry is, is kept beside the key. */
     audit: at('ces', 'audit'),
     auditHead: at('ces', 'key', 'audit.head'),

@@ -22,6 +22,10 @@ export const step = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('workspace'), assistant: z.string() }),
   /** Started with the machine, or at least at login, by a service manager of the user's own. */
   z.object({ kind: z.literal('login'), digest: z.string(), port: z.int() }),
+  /** The vault's key comes to CES as a credential of systemd, where systemd offers it and there is no vault yet. */
+  z.object({ kind: z.literal('credential') }),
+  /** Kept up by the machine's own systemd, by hardened units. */
+  z.object({ kind: z.literal('units'), digest: z.string(), port: z.int() }),
   z.object({ kind: z.literal('running'), digest: z.string(), port: z.int() }),
   z.object({ kind: z.literal('trust') }),
   z.object({ kind: z.literal('token'), sha256: z.string(), label: z.string() }),
@@ -90,6 +94,13 @@ export const stewardEvent = z.discriminatedUnion('at', [
 ])
 export type StewardEvent = z.infer<typeof stewardEvent>
 
+/**
+ * Kinds of things that hatch makes. `unit`: a unit file of the user's systemd; `linger`: that of the user of this name runs
+ * without a login; `system-unit`: a unit file of the machine's systemd; `host-key`: the key that its credentials are
+ * encrypted with.
+ */
+const madeKinds = ['account', 'folder', 'tree', 'file', 'unit', 'linger', 'system-unit', 'host-key'] as const
+
 /** What hatch has made on a machine. Written before each thing is made; retire removes exactly this. */
 export const installRecord = z.object({
   format: z.literal(1),
@@ -100,7 +111,8 @@ export const installRecord = z.object({
   release: z.string().optional(),
   /** ISO 8601; absent until a first hatch was proven, so that a failed one is undone. */
   hatchedAt: z.string().optional(),
-  /** `unit`: a unit file of the user's systemd; `linger`: that of the user of this name runs without a login. */
-  made: z.array(z.object({ kind: z.enum(['account', 'folder', 'tree', 'file', 'unit', 'linger']), name: z.string() })),
+  /** When the first thing was made, ISO 8601: what the machine's journal has from before is not of this assistant. */
+  begunAt: z.string().optional(),
+  made: z.array(z.object({ kind: z.enum(madeKinds), name: z.string() })),
 })
 export type InstallRecord = z.infer<typeof installRecord>

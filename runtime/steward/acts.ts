@@ -15,6 +15,8 @@ import { asleepStep, runningStep, stoppedStep } from './steps/running.ts'
 import { tokenStep } from './steps/token.ts'
 import { trustStep } from './steps/trust.ts'
 import { workspaceStep } from './steps/workspace.ts'
+import { credentialStep } from './units/credential-step.ts'
+import { unitsStep } from './units/step.ts'
 
 /** How each kind of step is observed and changed. */
 const acts: { readonly [Kind in Step['kind']]: Act<Kind> } = {
@@ -27,6 +29,8 @@ const acts: { readonly [Kind in Step['kind']]: Act<Kind> } = {
   current: currentStep,
   workspace: workspaceStep,
   login: loginStep,
+  credential: credentialStep,
+  units: unitsStep,
   running: runningStep,
   trust: trustStep,
   token: tokenStep,

@@ -9,12 +9,13 @@ import { type Layout, layout } from '../protocol/layout.ts'
 import type { Plan, ReceiptLine, Step, StewardEvent } from '../protocol/plan.ts'
 import { notProven, proofOf } from '../protocol/proof.ts'
 import { actOf, nameOf } from './acts.ts'
-import { Journal } from './journal.ts'
+import { Journal, usableRecord } from './journal.ts'
 import { lastLogs } from './logs/last.ts'
 import type { Machine } from './machine.ts'
 import { prove } from './proof/prove.ts'
-import { leftovers, remove } from './remove.ts'
+import { leftovers, remove, unsettle } from './remove.ts'
 import { emptyKeychain } from './steps/keychain.ts'
+import { foreignUnit } from './units/step.ts'
 
 /** No upload of a release takes this long. */
 const staleAfterMs = 3_600_000
@@ -42,7 +43,7 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
     return
   }
   using _held = lease
-  const foreign = foreignTo(plan)
+  const foreign = foreignTo(plan) ?? unitInTheWay(plan, at)
   if (foreign) {
     surroundings.tell({ at: 'end', failure: foreign.toJSON(), undone: 'none' })
     return
@@ -106,6 +107,11 @@ function foreignTo({ manifest }: Plan): Failure | undefined {
   return Failure.of('RELEASE_FOREIGN', { digest: 'that arrived', platform, machine, arch: process.arch })
 }
 
+/** Somebody else's unit of a name that ours would have. */
+function unitInTheWay({ steps }: Plan, at: Layout): Failure | undefined {
+  return steps.some(({ kind }) => kind === 'units') ? foreignUnit(at, usableRecord(at)) : undefined
+}
+
 /** Carries out what neither makes nor removes an assistant. What fails leaves the steps before it as they are. */
 async function maintain(machine: Machine): Promise<void> {
   const { plan, at, tell } = machine
@@ -132,6 +138,7 @@ async function undo(machine: Machine, failure: Failure): Promise<void> {
   const { at, journal, tell } = machine
   tell({ at: 'evidence', logs: lastLogs(at) })
   wantNothing(at)
+  await unsettle(journal.record.made.toReversed())
   await endProcesses(() => ourProcesses(at))
   await emptyKeychain(machine)
   await remove(at, journal.record)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { writeDurably } from '../durable/staged-file.ts'
 import { Failure } from '../protocol/failure.ts'
+import type { Layout } from '../protocol/layout.ts'
 import { type InstallRecord, installRecord, type Plan } from '../protocol/plan.ts'
 
 type Made = InstallRecord['made'][number]
@@ -24,7 +25,16 @@ export class Journal {
     const { assistant, home, separation, port } = plan
     const found = readInstallRecord(path)
     const before = found ?? readInstallRecord(copyOf(path))
-    const journal = new Journal(path, { format: 1, made: [], ...before, assistant, home, separation, port })
+    const journal = new Journal(path, {
+      format: 1,
+      begunAt: new Date().toISOString(),
+      made: [],
+      ...before,
+      assistant,
+      home,
+      separation,
+      port,
+    })
     if (before && !found) journal.#keep(journal.#record)
     return journal
   }
@@ -95,6 +105,19 @@ export function readInstallRecord(path: string): InstallRecord | undefined {
   const found = installRecord.safeParse(jsonOf(text))
   if (!found.success) throw broken(path, 'it is not an install record')
   return found.data
+}
+
+/** The install record of a home, or its copy; undefined where neither can be used. */
+export function usableRecord(at: Layout): InstallRecord | undefined {
+  for (const path of [at.install, copyOf(at.install)]) {
+    try {
+      const record = readInstallRecord(path)
+      if (record) return record
+    } catch {
+      // A broken record is another probe's finding, and another step's refusal.
+    }
+  }
+  return undefined
 }
 
 function jsonOf(text: string): unknown {

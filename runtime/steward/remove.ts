@@ -8,6 +8,8 @@ import { canaryPrefix } from './proof/targets.ts'
 import { removeAccount } from './steps/accounts.ts'
 import { lingers, settleLinger } from './supervision/user-manager.ts'
 import { removeUnit } from './supervision/user-unit.ts'
+import { isHostKeyNeeded, removeHostKey } from './units/credential.ts'
+import { leftOfUnit, removeSystemUnits } from './units/remove.ts'
 
 /**
  * Removes what the install record lists, newest first; the record itself goes last and only when all else is gone, so
@@ -21,6 +23,8 @@ export async function remove(at: Layout, record: InstallRecord): Promise<{ remov
   for (const name of [...trees, at.staging, ...canaries(at)]) if (name !== at.steward) removeTree(name)
   for (const { name } of newestFirst.filter((made) => made.kind === 'account'))
     if (!removeAccount(name)) kept.push(`kept the account ${name}: a process of another home runs as it`)
+  for (const { name } of newestFirst.filter((made) => made.kind === 'host-key'))
+    if (!removeHostKey(name)) kept.push(`kept ${name}: other credentials of this machine are encrypted with it`)
   if (trees.every((name) => name === at.steward || !existsSync(name))) removeTree(at.steward)
   const deepestFirst = record.made
     .filter((made) => made.kind === 'folder')
@@ -34,6 +38,8 @@ export function leftovers(at: Layout, record: InstallRecord): string[] {
   const things = record.made.flatMap(({ kind, name }) => {
     if (kind === 'account') return findAccount(name) && !inUse(name) ? [`account ${name}`] : []
     if (kind === 'folder') return existsSync(name) && readdirSync(name).length === 0 ? [name] : []
+    if (kind === 'system-unit') return leftOfUnit(name)
+    if (kind === 'host-key') return existsSync(name) && !isHostKeyNeeded() ? [name] : []
     if (kind === 'linger') return lingers(name) ? [`lingering of ${name}`] : []
     return existsSync(name) ? [name] : []
   })
@@ -44,7 +50,8 @@ export function leftovers(at: Layout, record: InstallRecord): string[] {
 }
 
 /** What made the assistant come back: first of all, so that it does not while the rest is removed. */
-async function unsettle(made: InstallRecord['made']): Promise<void> {
+export async function unsettle(made: InstallRecord['made']): Promise<void> {
+  await removeSystemUnits(made.flatMap(({ kind, name }) => (kind === 'system-unit' ? [name] : [])))
   for (const { kind, name } of made) {
     if (kind === 'unit') await removeUnit(name)
     if (kind === 'linger' && lingers(name)) await settleLinger(name, 'disable-linger')

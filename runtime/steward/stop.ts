@@ -24,7 +24,7 @@ export async function stopAll(
 ): Promise<void> {
   settleWanted(machine.at, until)
   const supervision = supervisionOf(machine.at)
-  await supervision.stop()
+  await supervision.stop(until)
   await waitFor(machine, step, stopDeadlineMs, async () =>
     (await supervision.status()) ? { missing: 'the processes to finish' } : { value: true },
   )

@@ -3,6 +3,8 @@ import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Layout, oldLogs } from '../../protocol/layout.ts'
 import { type Logged, type LogLine, logged } from '../../protocol/log-line.ts'
+import { recordWithUnits } from '../units/noted.ts'
+import { followJournal } from './journal.ts'
 import { parseLine } from './line.ts'
 
 /** How often the files are looked at. Watching them (inotify(7)) would be lost with the folder that is removed. */
@@ -17,6 +19,7 @@ export async function followLogs(
   give: (line: LogLine) => void,
 ): Promise<void> {
   const names = processes.length > 0 ? processes : logged
+  if (recordWithUnits(at)) return followJournal(at, names, signal, give)
   const tails = names.map((name) => new Tail(at.log(name), name))
   while (!signal.aborted) {
     const lines = tails.flatMap((tail) => tail.take())

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type Layout, oldLogs } from '../../protocol/layout.ts'
 import { type Logged, type LogLine, logged } from '../../protocol/log-line.ts'
+import { recordWithUnits } from '../units/noted.ts'
+import { readJournal } from './journal.ts'
 import { parseLine } from './line.ts'
 
 /** Which lines are wanted. */
@@ -13,10 +15,15 @@ export interface Wanted {
   readonly since?: string | undefined
 }
 
-/** The logs of a home merged by time. Lines of one process keep their order, whatever the clock did. */
+/** The logs of a home merged by time: files that our supervisor keeps, or the machine's journal. Lines of one process keep their order, whatever the clock did. */
 export function readLogs(at: Layout, { processes, lines, since }: Wanted): LogLine[] {
   const names = processes.length > 0 ? logged.filter((name) => processes.includes(name)) : logged
-  const all = names.flatMap((name) => newest(at.log(name), name, lines, since))
+  const record = recordWithUnits(at)
+  // Before there were units a supervisor of ours kept the logs in files.
+  const all = [
+    ...names.flatMap((name) => newest(at.log(name), name, lines, since)),
+    ...(record ? readJournal(at, record, { processes: names, lines, since }) : []),
+  ]
   return lines === 0 ? [] : all.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)).slice(-lines)
 }
 

@@ -19,7 +19,7 @@ export function machineProbes(at: Layout, record: InstallRecord): Promise<Probe>
     probing('machine.clock', () => clock(record.hatchedAt)),
     probing('machine.disk', () => disk(at.home)),
     probing('machine.memory', memory),
-    probing('machine.reboot', () => reboot(record)),
+    probing('machine.reboot', () => reboot(at, record)),
   ]
 }
 

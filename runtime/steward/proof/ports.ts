@@ -1,18 +1,21 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
-import { type Listening, listening } from '../../machine/listening.ts'
+import { type Listening, listening, socketsOf } from '../../machine/listening.ts'
+import { findAccount } from '../../process/account.ts'
 import { ourProcesses } from '../../process/ours.ts'
 import { type Finding, failed, pass, probing } from '../../process/probing.ts'
-import type { Layout } from '../../protocol/layout.ts'
+import { accountOf, type Layout, processes } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import type { Probe } from '../../protocol/proof.ts'
+import { hasUnits } from '../units/noted.ts'
+import { systemdPid } from '../units/supervision.ts'
 import { commandName } from './processes.ts'
 
 /** Our processes listen on one loopback port and nothing else. */
 export function portProbes(at: Layout, record: InstallRecord): Promise<Probe>[] {
   return [
     probing('ports.one-listener', () => {
-      const ours = ofProcesses(ourProcesses(at), listening())
+      const ours = listening().filter(belongsTo(at, record))
       const open = ours.filter((one) => !one.onLoopback)
       const seen = ours.map((one) => String(one.port)).join(', ') || 'none'
       if (open[0]) return tooOpen(open[0])
@@ -64,17 +67,14 @@ function programOf(pid: string): string {
   }
 }
 
-function ofProcesses(pids: readonly number[], all: readonly Listening[]): Listening[] {
-  const inodes = new Set(pids.flatMap((pid) => [...socketsOf(pid)]))
-  return all.filter((one) => inodes.has(one.inode))
-}
-
-function socketsOf(pid: number): Set<string> {
-  try {
-    const folder = `/proc/${pid}/fd`
-    const links = readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`))
-    return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []))
-  } catch {
-    return new Set()
-  }
+/**
+ * What our processes have open; what an account of theirs made, whose descriptors a container's root may not look at; and
+ * the address that systemd holds for the gateway.
+ */
+function belongsTo(at: Layout, record: InstallRecord): (one: Listening) => boolean {
+  const open = new Set(ourProcesses(at).flatMap((pid) => [...socketsOf(pid)]))
+  const bySystemd = hasUnits(record) ? socketsOf(systemdPid) : new Set()
+  const uids = record.separation === 'accounts' ? processes.map((name) => findAccount(accountOf(name))?.uid) : []
+  return ({ inode, uid, port }) =>
+    open.has(inode) || uids.includes(uid) || (port === record.port && bySystemd.has(inode))
 }

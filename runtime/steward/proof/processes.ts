@@ -10,6 +10,8 @@ import { short } from '../../protocol/release.ts'
 import { healthRoutes, type SupervisorStatus } from '../../protocol/routes.ts'
 import { ownerIds } from '../machine.ts'
 import { linkedDigest } from '../steps/release.ts'
+import { unitNames } from '../units/names.ts'
+import { systemdPid } from '../units/supervision.ts'
 
 const hatchAgain = 'vellum hatch'
 
@@ -22,7 +24,9 @@ export function processProbes(
 ): Promise<Probe>[] {
   return [
     probing('processes.supervised', () =>
-      status ? pass(`pid ${status.pid}`) : failed('no supervisor answers', 'The supervisor is not running', hatchAgain),
+      status
+        ? pass(status.pid === systemdPid ? `systemd, by ${unitNames(at.home).target}` : `pid ${status.pid}`)
+        : failed('no supervisor answers', 'The supervisor is not running', hatchAgain),
     ),
     ...processes.map((name) => probing(`processes.${name}`, () => upAndReady(at, name, status, seen))),
     probing('processes.users', () => users(record, status)),

@@ -7,6 +7,8 @@ import type { StewardEvent } from '../../protocol/plan.ts'
 import { type Probe, proofOf } from '../../protocol/proof.ts'
 import { tokenRoutes } from '../../protocol/routes.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
+import { confinementProbes } from '../units/confined.ts'
+import { unitsProbe } from '../units/probe.ts'
 import { dockerProbes } from './docker.ts'
 import { contentsProbe, fileProbes } from './files.ts'
 import { findRecord } from './install.ts'
@@ -59,6 +61,7 @@ async function* passive(at: Layout, token: string | undefined, seen: readonly Pr
   const wanted = readWanted(at)
   if (wanted.state === 'asleep') {
     yield await asleepProbe(at, wanted.since)
+    yield await unitsProbe(at, record)
     yield* await Promise.all(fileProbes(at, record))
     return yield* await Promise.all(machineProbes(at, record))
   }
@@ -68,6 +71,8 @@ async function* passive(at: Layout, token: string | undefined, seen: readonly Pr
   yield* await selfcheckProbes(at, 'gateway', record.separation)
   if (token) yield await tokenProbe(at, token, seen)
   yield* await Promise.all(processProbes(at, record, status, seen))
+  yield* await Promise.all(confinementProbes(at, record))
+  yield await unitsProbe(at, record)
   yield* await Promise.all(portProbes(at, record))
   yield* await Promise.all(fileProbes(at, record))
   yield* await Promise.all(machineProbes(at, record))

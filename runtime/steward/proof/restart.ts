@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { runsOurNode } from '../../process/ours.ts'
-import { type Finding, failed, pass, probing } from '../../process/probing.ts'
+import { type Finding, failed, pass, probing, skip } from '../../process/probing.ts'
 import { call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { called, type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
@@ -10,6 +10,7 @@ import type { Probe } from '../../protocol/proof.ts'
 import { type SupervisorStatus, type Survivor, survivorRoutes } from '../../protocol/routes.ts'
 import { readinessOf } from '../readiness.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
+import { systemdPid } from '../units/supervision.ts'
 import { waitFor } from '../wait.ts'
 
 /** Generous: what takes longer is not coming back by itself. How long it took is in the evidence. */
@@ -38,6 +39,7 @@ async function restarted(at: Layout, name: ProcessName, tell: Tell): Promise<Fin
 
 async function supervisorRestarted(at: Layout, tell: Tell): Promise<Finding> {
   const before = await supervisionOf(at).status()
+  if (before?.pid === systemdPid) return skip('systemd itself keeps the processes up; it is not killed')
   if (!before || !runsOurNode(at, before.pid)) return notUp('The supervisor')
   process.kill(before.pid, 'SIGKILL')
   return observed(at, 'restart.supervisor', processes, before, before.pid, (status) => status?.pid, tell)

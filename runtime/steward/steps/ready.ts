@@ -1,6 +1,6 @@
 import { Failure } from '../../protocol/failure.ts'
 import { called, type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
-import { lastMessage } from '../logs/last.ts'
+import { lastWords } from '../logs/last.ts'
 import type { Machine } from '../machine.ts'
 import { type Readiness, readinessOf } from '../readiness.ts'
 import { type Act, differs, same } from '../step.ts'
@@ -83,7 +83,7 @@ async function look(at: Layout): Promise<{ missing?: NotReady; there: string; is
 
 /** What a process says of itself is why; of one that is not up, its last words are. */
 function failure(at: Layout, { process, says, up }: NotReady, afterMs: number): Failure {
-  const last = up ? undefined : lastMessage(at.log(process))
+  const last = up ? undefined : lastWords(at, process)
   const why = last ? `${says.replace(/\.$/, '')}; its last words: ${last}` : says
   return Failure.of('NOT_READY', { process: called(process), why, seconds: Math.ceil(afterMs / 1000) })
 }

@@ -2,9 +2,11 @@ import { ourProcesses, servingProcesses } from '../../process/ours.ts'
 import { readWanted, settleWanted } from '../../process/wanted.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { short } from '../../protocol/release.ts'
+import type { SupervisorStatus } from '../../protocol/routes.ts'
 import { type Act, differs, same } from '../step.ts'
 import { stopAll } from '../stop.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
+import { systemdPid } from '../units/supervision.ts'
 import { waitFor } from '../wait.ts'
 
 const startDeadlineMs = 15_000
@@ -18,8 +20,8 @@ export const runningStep: Act<'running'> = {
     if (readWanted(at).state !== 'up') return differs('it is not settled that it keeps running')
     if (status.release !== step.digest) return differs(`release ${short(status.release)} runs`)
     if (status.port !== step.port) return differs(`the gateway is on port ${status.port}`)
-    if (!(await supervision.keeps(status.pid))) return differs('nothing would bring the supervisor back')
-    return same(`supervisor ${status.pid}, port ${status.port}`)
+    if (!(await supervision.keeps(status.pid))) return differs('nothing would bring it back')
+    return same(words(status))
   },
   change: async (step, machine) => {
     const supervision = supervisionOf(machine.at)
@@ -35,8 +37,12 @@ export const runningStep: Act<'running'> = {
     })
     if ('missing' in seen) throw notStarted('it does not answer')
     machine.journal.settled()
-    return `supervisor ${seen.value.pid}, port ${seen.value.port}`
+    return words(seen.value)
   },
+}
+
+function words({ pid, port }: SupervisorStatus): string {
+  return `${pid === systemdPid ? 'systemd' : `supervisor ${pid}`}, port ${port}`
 }
 
 /** Nothing of this home serves, and nothing starts it again until it is woken. */

@@ -1,7 +1,10 @@
+import type { Wanted } from '../../process/wanted.ts'
 import type { Layout } from '../../protocol/layout.ts'
-import type { InstallRecord, Plan } from '../../protocol/plan.ts'
+import type { Plan } from '../../protocol/plan.ts'
 import type { SupervisorStatus } from '../../protocol/routes.ts'
-import { copyOf, readInstallRecord } from '../journal.ts'
+import { usableRecord } from '../journal.ts'
+import { hasUnits } from '../units/noted.ts'
+import { systemSupervision } from '../units/supervision.ts'
 import { ownSupervision } from './own.ts'
 import { notedUnit, unitSupervision } from './user-unit.ts'
 
@@ -13,8 +16,11 @@ export interface Supervision {
   keeps(pid: number): Promise<boolean>
   /** Begins to keep the processes of a release up; `status` says when it does. */
   start(release: string, plan: Pick<Plan, 'port' | 'separation'>): Starting
-  /** Stops the processes, each finishing what it is at, and then itself. It may be asked for its status meanwhile. */
-  stop(): Promise<void>
+  /**
+   * Stops the processes, each finishing what it is at, and then itself. It may be asked for its status meanwhile.
+   * @param until what was settled: once asleep, nothing starts them with the machine either.
+   */
+  stop(until: Exclude<Wanted['state'], 'up'>): Promise<void>
 }
 
 /** A start under way. */
@@ -23,17 +29,13 @@ export interface Starting {
   gaveUp(): string | undefined
 }
 
-/** What supervises a home: our own supervisor, by itself or kept by a unit of the user's systemd where hatch made one. */
+/**
+ * What supervises a home: units of the machine's systemd where hatch made some, else our own supervisor, by itself or kept
+ * by a unit of the user's systemd.
+ */
 export function supervisionOf(at: Layout): Supervision {
-  const unit = notedUnit(recordOf(at.install) ?? recordOf(copyOf(at.install)))
+  const record = usableRecord(at)
+  if (record && hasUnits(record)) return systemSupervision(at, record)
+  const unit = notedUnit(record)
   return unit ? unitSupervision(at, unit) : ownSupervision(at)
-}
-
-/** A record that cannot be used is another probe's finding, and another step's refusal. */
-function recordOf(path: string): InstallRecord | undefined {
-  try {
-    return readInstallRecord(path)
-  } catch {
-    return undefined
-  }
 }

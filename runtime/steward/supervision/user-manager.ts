@@ -1,17 +1,7 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { type UserInfo, userInfo } from 'node:os'
 import { join } from 'node:path'
-
-/** Generous: stopping a unit lets what is in flight finish, for up to half a minute. */
-const deadlineMs = 60_000
-
-/** How a program of the system ended, and what it said. */
-export interface Ran {
-  readonly ok: boolean
-  readonly stdout: string
-  readonly stderr: string
-}
+import { type Ran, runProgram } from '../program.ts'
 
 /** Asks the systemd of this very user. Where no login has set its address, that is derived (pam_systemd(8)). */
 export function systemctl(...args: string[]): Promise<Ran> {
@@ -47,19 +37,11 @@ export function thisUser(): UserInfo<string> | undefined {
 }
 
 function run(file: string, args: readonly string[]): Promise<Ran> {
-  const options = { env: environment(), timeout: deadlineMs }
-  return new Promise((resolve) =>
-    execFile(file, args, options, (error, stdout, stderr) => resolve({ ok: error === null, stdout, stderr })),
-  )
+  return runProgram(file, args, { env: environment() })
 }
 
 function environment(): NodeJS.ProcessEnv {
   const runtime = process.env.XDG_RUNTIME_DIR ?? `/run/user/${process.getuid?.()}`
   const bus = process.env.DBUS_SESSION_BUS_ADDRESS ?? `unix:path=${runtime}/bus`
-  return {
-    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-    LC_ALL: 'C.UTF-8',
-    XDG_RUNTIME_DIR: runtime,
-    DBUS_SESSION_BUS_ADDRESS: bus,
-  }
+  return { XDG_RUNTIME_DIR: runtime, DBUS_SESSION_BUS_ADDRESS: bus }
 }

@@ -34,10 +34,10 @@ export function unitSupervision(at: Layout, unit: string): Supervision {
     keeps: async (pid) =>
       (await systemctl('show', '--property=MainPID', '--value', name)).stdout.trim() === String(pid),
     start: () => starting(name),
-    stop: async () => {
+    stop: async (until) => {
       await systemctl('stop', name)
       // One that was started before there was a unit.
-      await own.stop()
+      await own.stop(until)
     },
   }
 }

@@ -78,6 +78,13 @@ it('is started at login where systemd may be asked to, before it runs', () => {
   expect(kinds({ init: 'systemd' })).not.toContain('login')
 })
 
+it('is kept up by the systemd of a machine where root hatches, with its key there before anything runs', () => {
+  const order = ['workspace', 'credential', 'units', 'running']
+  expect(kinds({ init: 'systemd' }).filter((kind) => order.includes(kind))).toEqual(order)
+  expect(kinds({ init: 'systemd that cannot be asked' })).not.toContain('units')
+  expect(kinds({ uid: 1000, init: 'systemd' })).not.toContain('units')
+})
+
 it('ends what a killed pruning left, though nothing else is to be done', () => {
   expect(kinds({ ...healthy, release: ['a', 'b', 'c'], layer: ['n', 'x', 'y', 'z'] })).toEqual([])
   expect(kinds({ ...healthy, release: ['a', 'b', 'c', 'd'] })).toEqual(['pruned'])

@@ -57,6 +57,13 @@ describe('hatch is refused', () => {
       {},
       { code: 'DISK_READ_ONLY' },
     ],
+    [
+      'where systemd would keep it up, in a home that no unit can name',
+      { init: 'systemd' },
+      { home: '/srv/my vellum' },
+      { code: 'HOME_UNSUITABLE', facts: { home: '/srv/my vellum' } },
+    ],
+    ['where systemd would hide its home', { init: 'systemd' }, { home: '/tmp/vellum' }, { code: 'HOME_UNSUITABLE' }],
     ['where the operator may not write', { existingWritable: false }, {}, { code: 'HOME_UNWRITABLE' }],
     [
       'on a taken port, naming the holder and a free one',

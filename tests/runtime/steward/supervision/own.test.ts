@@ -19,7 +19,7 @@ async function homeWithSupervisor(program: string) {
 it('has no status where nothing runs, and stopping that is no failure', async () => {
   const supervision = supervisionOf(makeMachine().at)
   expect(await supervision.status()).toBeUndefined()
-  await supervision.stop()
+  await supervision.stop('down')
 })
 
 it('gives up with the last words of a supervisor that ended', async () => {

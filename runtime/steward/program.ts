@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process'
+
+/** Generous: stopping a unit lets what is in flight finish, one process after the other. */
+const deadlineMs = 90_000
+
+/** How a program of the system ended, and what it said. */
+export interface Ran {
+  readonly ok: boolean
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** How a program is run, beside its arguments. */
+export interface Running {
+  /** What it knows beside where programs are and that it speaks no language but C's. */
+  readonly env?: NodeJS.ProcessEnv
+  /** What it reads on its standard input: the one way for what nobody may see among its arguments. */
+  readonly input?: string | Uint8Array
+}
+
+/** Runs a program of the system to its end. Never throws: one that is not there did not end well either. */
+export function runProgram(file: string, args: readonly string[], { env, input }: Running = {}): Promise<Ran> {
+  const options = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', ...env }, timeout: deadlineMs }
+  return new Promise((resolve) => {
+    const child = execFile(file, args, options, (error, stdout, stderr) =>
+      resolve({ ok: error === null, stdout, stderr: stderr || (error?.message ?? '') }),
+    )
+    child.stdin?.on('error', () => undefined).end(input)
+  })
+}

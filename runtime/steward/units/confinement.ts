@@ -1,0 +1,93 @@
+import type { ProcessName } from '../../protocol/layout.ts'
+
+/** Settings of a unit, one a line: `Name=value`, systemd.exec(5) and systemd.resource-control(5). */
+type Settings = readonly string[]
+
+/** What no process of ours may do, whichever it is. */
+const everyone: Settings = [
+  'NoNewPrivileges=yes',
+  'CapabilityBoundingSet=',
+  'AmbientCapabilities=',
+  'ProtectSystem=strict',
+  'ProtectKernelModules=yes',
+  'ProtectControlGroups=yes',
+  'ProtectClock=yes',
+  'PrivateTmp=yes',
+  'PrivateDevices=yes',
+  'PrivateIPC=yes',
+  'LockPersonality=yes',
+  'RestrictRealtime=yes',
+  'RestrictSUIDSGID=yes',
+  'RemoveIPC=yes',
+  'KeyringMode=private',
+  'UMask=0077',
+  'LimitCORE=0',
+  'SystemCallArchitectures=native',
+  'SystemCallErrorNumber=EPERM',
+]
+
+/**
+ * CES and gateway make no namespace and look at no other process. They hold secrets: what they have in memory does not go
+ * to the disk. No MemoryDenyWriteExecute: V8 compiles at run time.
+ */
+const closed: Settings = [
+  'ProtectHostname=yes',
+  'ProtectKernelTunables=yes',
+  'ProtectKernelLogs=yes',
+  'ProtectProc=invisible',
+  'ProcSubset=pid',
+  'RestrictNamespaces=yes',
+  'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6',
+  'SystemCallFilter=@system-service',
+  'SystemCallFilter=~@privileged @resources',
+  'MemorySwapMax=0',
+  'TasksMax=128',
+  'MemoryHigh=384M',
+  'MemoryMax=512M',
+]
+
+/**
+ * Where clouds answer with a machine's own credentials, and what else only the link next to it knows: a second guard beside
+ * the one in CES. 169.254.169.254 and its IPv6 twins of AWS and Google, Alibaba, Azure, Oracle.
+ */
+const metadata = [
+  'link-local',
+  'multicast',
+  '169.254.0.0/16',
+  ...['fd00:ec2::254', 'fd20:ce::254', '100.100.100.200', '168.63.129.16', '192.0.0.192'],
+].join(' ')
+
+const confinement: Readonly<Record<ProcessName, Settings>> = {
+  ces: [...everyone, ...closed, `IPAddressDeny=${metadata}`, 'OOMScoreAdjust=100'],
+  /** It nests bubblewrap: a mount over part of /proc (kernel tunables, logs, host name) would refuse it a /proc of its own. */
+  assistant: [
+    ...everyone,
+    'PrivateNetwork=yes',
+    // bubblewrap brings up the loopback device of each command's network.
+    'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK',
+    // It mounts what a command sees, and gives it a host name.
+    'SystemCallFilter=@system-service @mount sethostname',
+    'TasksMax=1024',
+    'MemoryHigh=60%',
+    'MemoryMax=75%',
+    // A command that takes too much ends alone, and before anything else of this machine.
+    'OOMPolicy=continue',
+    'OOMScoreAdjust=500',
+  ],
+  /** It answers on loopback and calls nobody. */
+  gateway: [...everyone, ...closed, 'IPAddressDeny=any', 'IPAddressAllow=localhost', 'OOMScoreAdjust=200'],
+}
+
+/** What the lines of a unit hang on, beside the process. */
+export interface Powers {
+  /**
+   * Whether systemd may look into any process (CAP_SYS_PTRACE, which containers seldom give): without it systemd cannot both
+   * hide other processes from one of ours and give it a user namespace of its own, and fails with 217/USER.
+   */
+  readonly mayTrace: boolean
+}
+
+/** The lines of a unit that confine one process. What is missing for the assistant is missing on purpose. */
+export function confinementOf(name: ProcessName, { mayTrace }: Powers): Settings {
+  return name !== 'assistant' && mayTrace ? [...confinement[name], 'PrivateUsers=yes'] : confinement[name]
+}

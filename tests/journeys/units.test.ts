@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { processes } from '../../runtime/protocol/layout.ts'
+import { type ProbeRow, probes } from '../../runtime/protocol/probes.ts'
+import type { Probe } from '../../runtime/protocol/proof.ts'
+import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
+
+const vellum = '/opt/vellum/vellum'
+const units = '/etc/systemd/system'
+const passive = Object.entries(probes as Readonly<Record<string, ProbeRow>>).flatMap(([id, { disturbing, asleep }]) =>
+  disturbing || asleep ? [] : [id],
+)
+
+interface Document {
+  readonly exitCode: number
+  readonly code: string
+  readonly message: string
+  readonly data: { readonly proof: { readonly holds: boolean; readonly probes: Probe[] } }
+}
+
+let room: HostRoom
+let host: TestHost
+let before: string
+beforeAll(async () => {
+  room = await hostRoom()
+  host = await room.host()
+  // What hatch brings of the system stays; what it makes does not.
+  await host.run('root', 'apt-get -q update && apt-get -q -y install --no-install-recommends bubblewrap')
+  before = await state()
+})
+afterAll(async () => room?.[Symbol.asyncDispose]())
+
+const sh = async (line: string) => (await host.run('root', line)).stdout
+const ask = async (line: string): Promise<Document> =>
+  JSON.parse((await host.run('root', `${vellum} ${line} --json`)).stdout)
+const failing = ({ data }: Document) => data.proof.probes.filter(({ status }) => status === 'fail')
+const probe = async (id: string) => (await ask('status')).data.proof.probes.find((one) => one.id === id)
+const pid = async (name: string) => (await sh(`systemctl show --property=MainPID --value vellum-${name}`)).trim()
+const holds = { timeout: 60_000, interval: 200 }
+
+/** Every file but what a running system keeps on its own, every account, unit and process. */
+async function state(): Promise<string> {
+  const running = `ps -eo user:20,args --no-headers | grep -vE 'ps -eo|grep -vE|su --login|sh -c|\\[|systemd|sd-pam' | sort`
+  const kept = ['/proc', '/sys', '/dev', '/run', '/tmp', '/opt/vellum', '/root', '/var/log', '/var/cache', '/var/tmp']
+  const files = `find / ${kept.map((path) => `-path ${path} -prune -o`).join(' ')} -printf '%p %M %u %g %s\\n' | sort`
+  // shadow's own copies of what was there before, and the time of its last change.
+  const noise = `grep -vE '^/etc/(passwd|group|shadow|gshadow|subuid|subgid)-|^/var/lib/(apt|systemd/(timers|random-seed))|^/etc ' `
+  const accounts = 'cat /etc/passwd /etc/group'
+  return sh(`${files} | ${noise}; ${accounts}; systemctl list-unit-files --no-legend; ${running}`)
+}
+
+it('hatches under units of systemd, and the proof holds with every probe there is', async () => {
+  const said = await host.run('root', `${vellum} hatch`)
+  expect(said.stdout + said.stderr).toContain('Its proof holds')
+  expect(said.stderr).toMatch(/units +changed .* vellum\.target/)
+  const status = await ask('status')
+  expect(failing(status)).toEqual([])
+  expect(status.data.proof.probes.map(({ id }) => id).sort()).toEqual(passive.sort())
+  for (const id of ['processes.confined', 'processes.network', 'units.text', 'machine.reboot'])
+    expect(status.data.proof.probes.find((one) => one.id === id)).toMatchObject({ status: 'pass' })
+})
+
+it('has nothing of ours that watches over the processes', async () => {
+  expect(await sh('pgrep -f app/supervisor.js')).toBe('')
+  expect(await probe('processes.supervised')).toMatchObject({ evidence: 'systemd, by vellum.target' })
+})
+
+it('has units that systemd understands to the last word', async () => {
+  const said = await host.run('root', `systemd-analyze verify ${units}/vellum*`)
+  expect([said.exitCode, said.stdout + said.stderr]).toEqual([0, ''])
+})
+
+it('runs what the guardian asks for as the user of the assistant, and hatches again without changing anything', async () => {
+  expect(await host.run('root', `${vellum} exec -- id -un`)).toMatchObject({
+    exitCode: 0,
+    stdout: 'vellum-assistant\n',
+  })
+  const pids = await Promise.all(processes.map(pid))
+  expect((await host.run('root', `${vellum} hatch`)).stdout).toContain('Nothing to do')
+  expect(await Promise.all(processes.map(pid))).toEqual(pids)
+})
+
+it('is back and proven after a restart of the machine, without us', async () => {
+  await host.restart()
+  await vi.waitFor(async () => expect(failing(await ask('status'))).toEqual([]), holds)
+})
+
+it.each(processes)('has %s back when it is killed', async (name) => {
+  const killed = await pid(name)
+  await sh(`kill -KILL ${killed}`)
+  await vi.waitFor(async () => {
+    expect(await pid(name)).not.toBe(killed)
+    expect(failing(await ask('status'))).toEqual([])
+  }, holds)
+})
+
+it('restarts everything to see it come back, and leaves systemd alone', async () => {
+  const { data } = await ask('doctor --deep --yes')
+  const restarts = data.proof.probes.filter(({ id }) => id.startsWith('restart.'))
+  expect(restarts.filter(({ status }) => status !== 'pass')).toMatchObject([
+    { id: 'restart.supervisor', status: 'skip', evidence: expect.stringContaining('systemd') },
+  ])
+})
+
+it('sleeps over a restart of the machine, until it is woken', async () => {
+  expect(await ask('sleep')).toMatchObject({ exitCode: 0 })
+  await host.restart()
+  expect(await sh('pgrep -f app/ces.js')).toBe('')
+  expect(failing(await ask('status'))).toEqual([])
+  expect(await ask('wake')).toMatchObject({ exitCode: 0 })
+  expect(await probe('machine.reboot')).toMatchObject({
+    status: 'pass',
+    evidence: expect.stringContaining('is enabled'),
+  })
+})
+
+it('says what its processes and systemd said of them', async () => {
+  const said = await sh(`${vellum} logs`)
+  for (const word of ['vault open', 'listening to clients', 'Started vellum-ces.service']) expect(said).toContain(word)
+})
+
+it.each([
+  ['weakened', `sed -i s/PrivateNetwork=yes/PrivateNetwork=no/ ${units}/vellum-assistant.service`],
+  ['gone', `rm ${units}/vellum-ces.service`],
+])('says that a unit is %s, and doctor puts it right', async (_, line) => {
+  await sh(line)
+  expect(failing(await ask('doctor'))).toMatchObject([
+    { id: 'units.text', cause: 'A unit was changed or removed', fix: 'vellum doctor --fix' },
+  ])
+  expect(await ask('doctor --fix')).toMatchObject({ exitCode: 0, data: { proof: { holds: true } } })
+})
+
+it('says that it would not start with the machine, and what enables it does', async () => {
+  await sh('systemctl disable vellum.target')
+  const [found, ...others] = failing(await ask('doctor'))
+  expect([found, others]).toMatchObject([{ id: 'machine.reboot', fix: 'systemctl enable vellum.target' }, []])
+  await sh(found?.fix ?? '')
+  expect(failing(await ask('doctor'))).toEqual([])
+})
+
+it('moves to another port', async () => {
+  expect(await ask('hatch --port 7831')).toMatchObject({ exitCode: 0 })
+  expect(await probe('ports.one-listener')).toMatchObject({ status: 'pass', evidence: '127.0.0.1:7831' })
+  expect(await ask('hatch --port 7830')).toMatchObject({ exitCode: 0 })
+})
+
+it('retires, and the machine is as it was', async () => {
+  expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
+  expect(await state()).toBe(before)
+})
+
+it('leaves a unit alone that somebody else has made, and changes nothing', async () => {
+  await sh(`echo '[Service]' >${units}/vellum-ces.service`)
+  const there = await state()
+  const said = await ask('hatch')
+  expect(said).toMatchObject({ exitCode: 3, code: 'UNIT_FOREIGN', message: expect.stringContaining(units) })
+  expect(await state()).toBe(there)
+  await sh(`rm ${units}/vellum-ces.service`)
+})
