@@ -16,8 +16,9 @@ async function answer(): Promise<KeychainAnswer> {
   const state = process.platform === 'linux' ? lockedState() : 'open'
   if (state !== 'open') return state === 'locked' ? { fault: 'locked' } : { fault: 'unreachable', why: state.why }
   // Pinned: without a Secret Service the library would fall back to the kernel's keyring, which a restart empties.
-  const { Entry } = await import('@napi-rs/keyring')
-  const entry = new Entry(keychainService, id, { linux: { store: 'secret-service' } })
+  // By its default export: a bundle gives nothing else of a CommonJS package that is loaded late.
+  const { default: keyring } = await import('@napi-rs/keyring')
+  const entry = new keyring.Entry(keychainService, id, { linux: { store: 'secret-service' } })
   if (verb === 'store') {
     const secret = Buffer.from(key ?? '', 'hex')
     entry.setSecret(secret)
