@@ -17,7 +17,7 @@ export function ownProbes(paths: Layout, store: Database): Promise<Probe>[] {
 function strangerFinding(vault: string): Finding {
   try {
     closeSync(openSync(vault, 'r'))
-    return failed('the assistant could open it', 'The assistant is not confined', 'vellum retire --yes && vellum hatch')
+    return failed('the assistant could open it', 'The assistant is not confined', 'vellum sleep && vellum hatch')
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'EACCES') return pass(`open: ${code}`)

@@ -86,11 +86,7 @@ describe('a line that root types in the folder of an account', () => {
 })
 
 it('lines of this program and advice stay as they are', () => {
-  const kept = [
-    'vellum hatch',
-    'vellum retire --yes && vellum hatch',
-    'Put the key file back from its backup; nothing else.',
-  ]
+  const kept = ['vellum hatch', 'vellum sleep && vellum hatch', 'Put the key file back from its backup; nothing else.']
   expect(kept.map((fix) => asOwner(fix, account))).toEqual(kept)
 })
 
