@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { accountOf, type Layout, type ProcessName, processes } from '../protocol/layout.ts'
 import { accountOfUid, findAccount } from './account.ts'
+import { lookFor } from './wait.ts'
 
 const graceMs = 2000
 /** Below are system accounts: UID_MIN of login.defs(5). */
@@ -52,10 +52,10 @@ export function releaseRunBy(pid: number): string | undefined {
 /** Ends these: first politely, then for good. `look` is asked again, because one that ends may start another. */
 export async function endProcesses(look: () => readonly number[]): Promise<void> {
   for (const pid of look()) signal(pid, 'SIGTERM')
-  const begun = performance.now()
-  while (look().length > 0 && performance.now() - begun < graceMs) await sleep(50)
+  const gone = () => look().length === 0 || undefined
+  await lookFor(gone, { deadlineMs: graceMs, everyMs: 50 })
   for (const pid of look()) signal(pid, 'SIGKILL')
-  while (look().length > 0 && performance.now() - begun < 2 * graceMs) await sleep(20)
+  await lookFor(gone, { deadlineMs: graceMs })
 }
 
 /** Whether a process runs the Node of this home, as one of those who may: anybody may start a program that all can read. */

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { lookFor } from '../process/wait.ts'
 import type { Machine } from './machine.ts'
 
-/** How often a condition is looked at; short, because what is waited for here is on this very machine. */
+/** How often a condition is looked at. */
 const everyMs = 50
 /** After this long in silence a person is told what is waited for. */
 const tellAfterMs = 1500
@@ -19,15 +19,21 @@ export async function waitFor<T>(
   look: () => Promise<{ value: T } | { missing: string }>,
 ): Promise<{ value: T } | { missing: string }> {
   const begun = performance.now()
+  let missing = ''
   let told = ''
-  for (;;) {
-    const seen = await look()
-    if ('value' in seen || performance.now() - begun > deadlineMs) return seen
-    if (performance.now() - begun > tellAfterMs && seen.missing !== told) {
-      told = seen.missing
-      tell({ at: 'waiting', step, waitsFor: seen.missing })
-    }
-    stillWanted()
-    await sleep(everyMs)
-  }
+  const seen = await lookFor(
+    async () => {
+      const now = await look()
+      if ('value' in now) return now
+      missing = now.missing
+      if (performance.now() - begun > tellAfterMs && missing !== told) {
+        told = missing
+        tell({ at: 'waiting', step, waitsFor: missing })
+      }
+      stillWanted()
+      return undefined
+    },
+    { deadlineMs, everyMs },
+  )
+  return seen ?? { missing }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { endProcesses, keptProcesses } from '../process/ours.ts'
+import { lookFor } from '../process/wait.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { Layout } from '../protocol/layout.ts'
 import { restartDelayMs } from './backoff.ts'
@@ -20,8 +21,7 @@ export async function turn(diedYoung: number, logger: Logger): Promise<void> {
 
 /** Waits until the processes of an earlier supervisor are gone, and ends what stays: they hold vault, databases and port. */
 export async function predecessorsGone(at: Layout, logger: Logger): Promise<void> {
-  const begun = performance.now()
-  while (keptProcesses(at).length > 0 && performance.now() - begun < finishMs) await sleep(20)
+  await lookFor(() => keptProcesses(at).length === 0 || undefined, { deadlineMs: finishMs })
   const left = keptProcesses(at)
   if (left.length === 0) return
   logger.warn({ left }, 'ending processes of an earlier supervisor')
@@ -30,13 +30,15 @@ export async function predecessorsGone(at: Layout, logger: Logger): Promise<void
 
 /** Binds the gateway's port, and waits a moment where it is not free yet. @throws Failure PORT_TAKEN */
 export async function portOnceFree(port: number): Promise<Listener> {
-  const begun = performance.now()
-  for (;;) {
-    try {
-      return bindPort(port)
-    } catch (error) {
-      if (!(error instanceof Failure) || performance.now() - begun > portMs) throw error
-      await sleep(20)
-    }
+  const bound = await lookFor(() => portIfFree(port), { deadlineMs: portMs })
+  return bound ?? bindPort(port)
+}
+
+function portIfFree(port: number): Listener | undefined {
+  try {
+    return bindPort(port)
+  } catch (error) {
+    if (error instanceof Failure) return undefined
+    throw error
   }
 }
