@@ -9,7 +9,8 @@ export const faults: readonly Fault[] = [
       ['bootstrap/record/intend', 'a disk that has no room for what is to be known'],
       ['bootstrap/record/evidence', 'a disk without room for bytes'],
       ['runtime/lease/lease-disk', 'a lease on a disk without room for a byte'],
-      ['journeys/doctor-faults', 'on a disk that fills up > what was stored stays'],
+      ['journeys/disk', 'a disk that fills up under a first hatch'],
+      ['journeys/disk', 'on a disk that fills up > what was stored stays'],
       ['runtime/process/database/backup', 'a disk that fills up in the middle of a write'],
       ['runtime/vault/write', 'whatever a disk refuses in the middle of a write'],
       ['runtime/ces/audit/audit', 'a folder that others could reach, or a full disk'],
@@ -19,6 +20,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'read-only home',
     heldBy: [
+      ['journeys/disk', 'a home that has become read-only'],
       ['bootstrap/plan/refuse', 'hatch is refused > on a read-only disk'],
       ['bootstrap/record/evidence', 'a disk without room for anything, being read-only'],
       ['runtime/lease/lease-disk', 'a lease on a disk that is read-only'],
@@ -61,6 +63,7 @@ export const faults: readonly Fault[] = [
     name: 'wrong owner or mode on each path',
     heldBy: [
       ['journeys/doctor-faults', 'a folder of the home > with another mode, then of another owner too'],
+      ['journeys/doctor-faults', 'a folder of the home > with another mode and another owner is mended by doctor'],
       ['runtime/steward/steps/files', ''],
       ['runtime/steward/steps/folders', ''],
     ],
@@ -74,7 +77,13 @@ export const faults: readonly Fault[] = [
     ],
   },
   { name: 'pid reuse', heldBy: [['runtime/steward/stop-stranger', 'a recorded pid that belongs to a stranger']] },
-  { name: 'stale socket of a dead process', heldBy: [['runtime/process/answer', 'a stale socket is replaced']] },
+  {
+    name: 'stale socket of a dead process',
+    heldBy: [
+      ['runtime/process/answer', 'a stale socket is replaced'],
+      ['journeys/doctor-faults', 'a process that is killed > and all of it at once'],
+    ],
+  },
   {
     name: 'log folder removed while running',
     heldBy: [
@@ -137,7 +146,11 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'a keychain that is locked, dead or of another session, when what it holds is to be taken back',
-    heldBy: [['runtime/steward/steps/keychain', '']],
+    heldBy: [
+      ['runtime/steward/steps/keychain', ''],
+      ['runtime/keychain/main-release', ''],
+      ['journeys/keychain', ''],
+    ],
   },
   {
     name: 'umask 077',
@@ -165,6 +178,13 @@ export const faults: readonly Fault[] = [
       ['runtime/assistant/grants', 'a grant works once, also across a restart'],
       ['runtime/ces/main', 'credentials are set, listed, changed and removed, and survive kill -9'],
       ['runtime/ces/door-kill', 'killed in the middle of 200 writes'],
+    ],
+  },
+  {
+    name: 'a first hatch whose proof does not hold, or that cannot be taken back',
+    heldBy: [
+      ['journeys/faults', 'a hatch that meets a fault > whose proof does not hold'],
+      ['journeys/faults', 'a hatch that meets a fault > that fails the first time'],
     ],
   },
   {

@@ -4,6 +4,8 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,36 +14,29 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { execaSync } from 'execa'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { homeFolders, layout, processes } from '../../runtime/protocol/layout.ts'
+import { homeFolders, type Layout, processes, sockets } from '../../runtime/protocol/layout.ts'
 import type { Probe } from '../../runtime/protocol/proof.ts'
-import { type MountSpace, mountSpace } from '../fixtures/mount-space.ts'
-import { type Person, repository, rootPerson } from '../fixtures/person.ts'
+import { examine, rootHatched } from '../fixtures/hatched.ts'
+import { type Person, repository } from '../fixtures/person.ts'
 
 const vellum = join(repository, 'vellum')
 let me: Person
-let at: ReturnType<typeof layout>
+let at: Layout
 
 beforeAll(async () => {
-  me = await rootPerson()
-  at = layout(me.home)
-  expect(await me.vellum(['hatch', '--port', String(me.port)])).toMatchObject({ exitCode: 0 })
+  ;({ me, at } = await rootHatched())
   for (const alias of ['demo/first', 'demo/second'])
     expect(await me.vellum(['credentials', 'set', alias], { input: 'kept' })).toMatchObject({ exitCode: 0 })
 })
 afterAll(async () => me?.leave())
 
-async function doctor(): Promise<{ exitCode: number; failed: Probe[] }> {
-  const { exitCode, data } = await me.ask(['doctor'])
-  const { probes } = (data as { proof: { probes: Probe[] } }).proof
-  return { exitCode, failed: probes.filter((probe) => probe.status === 'fail') }
-}
-
 /** What doctor finds: the ids, and that each says why and what to do. */
 async function found(): Promise<Map<string, Probe>> {
-  const { exitCode, failed } = await doctor()
+  const { exitCode, failed } = await examine(me)
   expect(exitCode).toBe(failed.length === 0 ? 0 : 8)
   for (const probe of failed) {
     expect(probe.cause).toMatch(/\S/)
@@ -138,7 +133,33 @@ describe('a folder of the home', () => {
     }
     await isWell()
   })
+
+  it('with another mode and another owner is mended by doctor --fix, and nothing else is touched', async () => {
+    const before = standing()
+    for (const { path } of homeFolders(at, 'accounts').slice(1)) {
+      chownSync(path, 65534, 65534)
+      chmodSync(path, 0o711)
+      const { data } = await me.ask(['doctor', '--fix'])
+      const { receipt } = data as { receipt: { step: string; outcome: string; detail: string }[] }
+      const changed = receipt.filter(({ outcome }) => outcome === 'changed')
+      expect(changed).toMatchObject([{ step: 'folders', detail: `mended ${path}` }])
+      expect(standing()).toEqual(before)
+    }
+    await isWell()
+  })
 })
+
+/** Who has what in the home and what runs from it; not what is written of each step, and what comes and goes by itself. */
+function standing(): object {
+  const names = readdirSync(at.home, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => !/^(staging|logs)\/|-(wal|shm)$|^steward\/lease|\/\.|^\./.test(name),
+  )
+  const owned = names.flatMap((name) => {
+    const found = lstatSync(join(at.home, name), { throwIfNoEntry: false })
+    return found ? [`${name} ${found.uid}:${found.gid} ${found.mode.toString(8)} ${found.ino}`] : []
+  })
+  return { owned: owned.sort(), running: execaSync('pgrep', ['-f', `js --home ${me.home}`]).stdout }
+}
 
 function octal(path: string): string {
   return (statSync(path).mode & 0o7777).toString(8)
@@ -255,6 +276,17 @@ describe('a process that is killed', () => {
     await isWell()
   })
 
+  it('and all of it at once: at each socket that stays behind there is somebody again after doctor --fix', async () => {
+    execaSync('pkill', ['-KILL', '-f', me.home])
+    await vi.waitFor(nobodyRuns, { timeout: 60_000, interval: 100 })
+    const stale = allSockets()
+    expect(stale.map((path) => lstatSync(path).isSocket())).toEqual(stale.map(() => true))
+    for (const path of stale) expect(await refusedAt(path)).toBe('ECONNREFUSED')
+    expect(await me.ask(['doctor', '--fix'])).toMatchObject({ exitCode: 0 })
+    for (const path of stale) expect(await refusedAt(path)).toBe('nobody refused')
+    await isWell()
+  })
+
   it('and whose port somebody else took meanwhile: doctor and hatch name who has it', async () => {
     await killSupervisor()
     const holder = await holdPort(me.port)
@@ -269,11 +301,29 @@ describe('a process that is killed', () => {
   })
 })
 
+function allSockets(): string[] {
+  const ofProcesses = processes.flatMap((server) => sockets[server].map((peer) => at.socket(server, peer)))
+  return [...ofProcesses, at.supervisorSocket]
+}
+
+/** How a call at a socket ends. */
+function refusedAt(path: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect({ path })
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve('nobody refused')
+    })
+  })
+}
+
 async function killSupervisor(): Promise<void> {
   execaSync('pkill', ['-KILL', '-f', `supervisor.js --home ${me.home}`])
-  const nobody = () => expect(execaSync('pgrep', ['-f', `${me.home}/releases`], { reject: false }).stdout).toBe('')
-  await vi.waitFor(nobody, { timeout: 60_000, interval: 100 })
+  await vi.waitFor(nobodyRuns, { timeout: 60_000, interval: 100 })
 }
+
+const nobodyRuns = () => expect(execaSync('pgrep', ['-f', `${me.home}/releases`], { reject: false }).stdout).toBe('')
 
 async function holdPort(port: number): Promise<ChildProcess> {
   const script = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('listening'))`
@@ -281,45 +331,3 @@ async function holdPort(port: number): Promise<ChildProcess> {
   await once(child.stdout, 'data')
   return child
 }
-
-describe('on a disk that fills up', () => {
-  let space: MountSpace
-  let small: Person
-  const ballast = () => join(small.home, 'ballast')
-
-  beforeAll(async () => {
-    space = await mountSpace()
-    small = await rootPerson({ through: space.through })
-    await space.sh(`mkdir ${small.home}; mount -t tmpfs -o size=700m,mode=755 none ${small.home}`)
-    expect(await small.vellum(['hatch', '--port', String(small.port)])).toMatchObject({ exitCode: 0 })
-  })
-  afterAll(async () => {
-    await small?.leave()
-    await space?.end()
-    rmSync(small.home, { recursive: true, force: true })
-  })
-
-  it('doctor says so before it is full', async () => {
-    await space.sh(`head -c 450M /dev/zero > ${ballast()}`)
-    const { exitCode, data } = await small.ask(['doctor'])
-    const failed = (data as { proof: { probes: Probe[] } }).proof.probes.filter((probe) => probe.status === 'fail')
-    expect([exitCode, failed.map((probe) => probe.id)]).toEqual([8, ['machine.disk']])
-    expect(failed[0]).toMatchObject({
-      cause: 'The disk is nearly full',
-      fix: expect.stringContaining(small.home),
-    })
-  })
-
-  it('what was stored stays, what cannot be stored is refused, and with room again all is well', async () => {
-    expect(await small.vellum(['credentials', 'set', 'demo/early'], { input: 'x' })).toMatchObject({ exitCode: 0 })
-    await space.sh(`cat /dev/zero > ${ballast()} || :`)
-    const said = await small.ask(['credentials', 'set', 'demo/late'])
-    expect(said.exitCode).not.toBe(0)
-    expect((await small.ask(['doctor'])).exitCode).toBe(8)
-    await space.sh(`rm ${ballast()}`)
-    expect((await small.ask(['doctor'])).exitCode).toBe(0)
-    const listed = (await small.vellum(['credentials', 'list'])).stdout
-    expect(listed).toContain('demo/early')
-    expect(listed).not.toContain('demo/late')
-  })
-})

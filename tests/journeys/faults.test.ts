@@ -1,41 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { execaSync } from 'execa'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { machineState, type Person, repository, rootPerson } from '../fixtures/person.ts'
-
-interface UnderWay {
-  readonly child: ChildProcess
-  /** Whether its progress got to a line with this text. */
-  sees(text: string): Promise<boolean>
-  /** `EXIT CODE` of its document, as `6 HATCH_REVERTED`; of a killed one: nothing. */
-  readonly ended: Promise<string>
-}
-
-/** `./vellum hatch` under way, to be interfered with. */
-function beginHatch(me: Person): UnderWay {
-  const args = ['hatch', '--port', String(me.port), '--json']
-  const child = spawn(join(repository, 'vellum'), args, {
-    env: me.env,
-    cwd: me.folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const said = child.stdout.toArray().then((chunks) => Buffer.concat(chunks).toString())
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve)).then(async (exitCode) => {
-    const document = await said
-    return document === '' ? '' : `${exitCode} ${JSON.parse(document).code}`
-  })
-  const lines = createInterface({ input: child.stderr })
-  const sees = (text: string) =>
-    new Promise<boolean>((resolve) => {
-      lines.on('line', (line) => line.includes(text) && resolve(true))
-      void ended.then(() => resolve(false))
-    })
-  return { child, sees, ended }
-}
+import { machineState, type Person, rootPerson } from '../fixtures/person.ts'
+import { beginHatch } from '../fixtures/under-way.ts'
 
 /** Kills the command line once its progress names a step. The steward of the one killed before may still be at it: then again. */
 async function killedAt(step: string, me: Person): Promise<void> {
@@ -154,6 +123,23 @@ describe('a hatch that meets a fault', () => {
     expect(JSON.parse(readFileSync(join(evidence, 'report.json'), 'utf8')).failure.code).toBe('NOT_READY')
     expect(readFileSync(join(evidence, 'gateway.log'), 'utf8')).toContain('gateway')
     expect((await me.vellum(['status'])).exitCode).toBe(2)
+  })
+
+  it('whose proof does not hold is taken back, names its evidence, and the next hatch holds', async () => {
+    const { sees, ended, said } = beginHatch(me)
+    await sees('workspace')
+    // What nothing but the proof looks at from here on.
+    chmodSync(join(me.home, 'logs'), 0o711)
+    expect(await ended).toBe('6 HATCH_REVERTED')
+    expect(machineState(me.home)).toEqual(before)
+    const { message, hint } = JSON.parse(await said)
+    expect(message).toContain('failed at "prove"')
+    const evidence = /The evidence is in (\S+); /.exec(hint)?.[1] ?? ''
+    const { failure, probes } = JSON.parse(readFileSync(join(evidence, 'report.json'), 'utf8'))
+    expect(failure.code).toBe('PROOF_FAILED')
+    const failed = probes.filter((probe: { status: string }) => probe.status === 'fail')
+    expect(failed).toMatchObject([{ id: 'files.modes', evidence: expect.stringContaining('logs has mode 711') }])
+    expect(await hatch()).toMatchObject({ exitCode: 0 })
   })
 
   it('that fails the first time and cannot be put back says what is left', async () => {

@@ -1,16 +1,15 @@
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { layout, processes } from '../../runtime/protocol/layout.ts'
+import { type Layout, processes } from '../../runtime/protocol/layout.ts'
 import type { Probe } from '../../runtime/protocol/proof.ts'
-import { type Person, rootPerson } from '../fixtures/person.ts'
+import { rootHatched } from '../fixtures/hatched.ts'
+import type { Person } from '../fixtures/person.ts'
 
 let me: Person
-let at: ReturnType<typeof layout>
+let at: Layout
 
 beforeAll(async () => {
-  me = await rootPerson()
-  at = layout(me.home)
-  expect(await me.vellum(['hatch', '--port', String(me.port)])).toMatchObject({ exitCode: 0 })
+  ;({ me, at } = await rootHatched())
 })
 afterAll(async () => me?.leave())
 
