@@ -1,9 +1,11 @@
 import { inspect } from 'node:util'
+import { introduce } from '../bootstrap/host/person.ts'
 import { Failure } from '../runtime/protocol/failure.ts'
 import { cutArgv, type Typed } from './argv.ts'
 import type { VellumCommand } from './command.ts'
 import { locate } from './locate.ts'
 import { failed, type Outcome } from './outcome.ts'
+import { personHere } from './render/progress/person.ts'
 import { makeVoice, type Voice } from './render/progress/voice.ts'
 import { show } from './render/show.ts'
 import { asUsage } from './usage.ts'
@@ -15,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // Whoever reads us may go away at any time: that ends nothing here but the writing.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const voice = await makeVoice()
+  introduce(personHere(voice))
   let command: VellumCommand | undefined
   let ended = false
   const end = (outcome: Outcome | undefined) => {

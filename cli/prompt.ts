@@ -8,13 +8,18 @@ export function hasTerminal(): boolean {
 }
 
 /**
- * Asks a yes-or-no question; anything but y or yes is no.
+ * Asks a yes-or-no question, and goes on only where the answer is yes.
  * @throws Failure NO_TERMINAL naming the flag that answers it; DECLINED when the answer is no.
  */
 export async function confirm(question: string, flag: string): Promise<void> {
   if (!hasTerminal()) throw Failure.of('NO_TERMINAL', { question, flag })
+  if (!(await saysYes(question))) throw Failure.of('DECLINED', {})
+}
+
+/** Asks a yes-or-no question on the terminal there is; anything but y or yes is no. */
+export async function saysYes(question: string): Promise<boolean> {
   const answer = await readLine(`${question} [y/N] `, { echo: true })
-  if (!/^y(es)?$/i.test(answer.trim())) throw Failure.of('DECLINED', {})
+  return /^y(es)?$/i.test(answer.trim())
 }
 
 /** Asks for a secret on the terminal: what is typed is not shown. */

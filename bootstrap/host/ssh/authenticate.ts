@@ -1,4 +1,4 @@
-import { BaseAgent, type ParsedKey } from 'ssh2'
+import ssh2, { type ParsedKey } from 'ssh2'
 import { Failure } from '../../../runtime/protocol/failure.ts'
 import type { Settings } from './config/settings.ts'
 import type { Candidate } from './keys/candidate.ts'
@@ -64,7 +64,7 @@ function moreThanKey(host: string, takes: readonly string[]): Failure {
 }
 
 /** One key as an agent: ssh2 shows it to the host, and asks for a signature only where the host would take it. */
-class OneKey extends BaseAgent<ParsedKey> {
+class OneKey extends ssh2.BaseAgent<ParsedKey> {
   readonly #candidate: Candidate
   readonly #asking: (work: Promise<Buffer>) => Promise<Buffer>
   constructor(candidate: Candidate, asking: (work: Promise<Buffer>) => Promise<Buffer>) {

@@ -94,8 +94,8 @@ async function politely(hop: Hop, manners: Manners): Promise<Client> {
       if (pause === undefined) throw givenUp(hop.settings, thrown, tries)
       // Up to a quarter longer, each its own: those who were turned away together do not come back together.
       const ms = Math.round(pause * (1 + Math.random() / 4))
-      const detail = `${hop.settings.alias} takes nobody just now (${refusal.why}); again in ${Math.ceil(ms / 1000)} s`
-      manners.tell({ at: 'phase', phase: 'reach', state: 'begun', detail })
+      const waitsFor = `${hop.settings.alias}, which takes nobody just now (${refusal.why}); again in ${Math.ceil(ms / 1000)} s`
+      manners.tell({ at: 'waiting', step: 'reach', waitsFor })
       await setTimeout(ms)
     }
   }

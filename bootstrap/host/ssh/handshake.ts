@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { Client } from 'ssh2'
+import ssh2, { type Client } from 'ssh2'
 import type { Failure } from '../../../runtime/protocol/failure.ts'
 import { authenticator } from './authenticate.ts'
 import type { Settings } from './config/settings.ts'
@@ -37,7 +37,7 @@ const mostSilences = 3
  * @throws Failure HOST_SILENT, HOST_KEY_…, AUTHENTICATION_REFUSED, KEY_LOCKED; TurnedAway
  */
 export function handshake({ socket, settings, trust, candidates, deadlines }: Meeting): Promise<Client> {
-  const client = new Client()
+  const client = new ssh2.Client()
   return new Promise((resolve, reject) => {
     let phase: 'exchange' | 'authenticate' = 'exchange'
     let timer: NodeJS.Timeout | undefined

@@ -12,6 +12,7 @@ export function plainVoice(stream: NodeJS.WritableStream): Voice {
       if (wait && wait !== lastWait) stream.write(`… ${wait}\n`)
       lastWait = wait ?? lastWait
     },
+    aside: (ask) => ask(),
     end: () => undefined,
   }
 }

@@ -19,7 +19,9 @@ export function liveVoice(stream: NodeJS.WriteStream): Voice {
   let now = ''
   let since = Date.now()
   let frame = 0
+  let quiet = false
   const draw = () => {
+    if (quiet) return
     frame = (frame + 1) % frames.length
     const seconds = Math.floor((Date.now() - since) / 1000)
     moving.draw(`${frames[frame]} ${now}${seconds > 0 ? `  ${seconds} s` : ''}`)
@@ -34,6 +36,15 @@ export function liveVoice(stream: NodeJS.WriteStream): Voice {
       now = passing
       if (now) draw()
       else moving.remove()
+    },
+    async aside(ask) {
+      moving.remove()
+      quiet = true
+      try {
+        return await ask()
+      } finally {
+        quiet = false
+      }
     },
     end() {
       clearInterval(timer)

@@ -4,6 +4,8 @@ import { plainVoice } from './plain.ts'
 /** Where progress is said: always stderr, so that stdout stays the result's. */
 export interface Voice {
   readonly tell: Tell
+  /** Keeps quiet while the person is asked something on the same terminal. */
+  aside<T>(ask: () => Promise<T>): Promise<T>
   /** Takes away what only made sense while it went on. */
   end(): void
 }

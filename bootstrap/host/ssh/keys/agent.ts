@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { OpenSSHAgent, type ParsedKey } from 'ssh2'
+import ssh2, { type OpenSSHAgent, type ParsedKey } from 'ssh2'
 import type { Candidate } from './candidate.ts'
 
 /** What an agent that hangs is waited for. */
@@ -8,7 +8,7 @@ const deadlineMs = 5000
 /** The keys that an agent holds and ssh2 can use; none where it does not answer, as ssh does it. It is never forwarded. */
 export async function agentKeys(socket: string | undefined): Promise<Candidate[]> {
   if (!socket) return []
-  const agent = new OpenSSHAgent(socket)
+  const agent = new ssh2.OpenSSHAgent(socket)
   const keys = await Promise.race([identitiesOf(agent), late()])
   return keys.map((key) => ({
     name: `${key.comment || key.type} (of the agent)`,

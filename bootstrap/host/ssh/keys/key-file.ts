@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { type ParsedKey, utils } from 'ssh2'
+import ssh2, { type ParsedKey } from 'ssh2'
 import { Failure } from '../../../../runtime/protocol/failure.ts'
 import { person } from '../../person.ts'
 import { keyFault } from '../failure.ts'
@@ -15,7 +15,7 @@ const mostPrompts = 3
 export function keyFile(file: string): Candidate | undefined {
   if (!existsSync(file)) return undefined
   const text = readKey(file)
-  const parsed = utils.parseKey(text)
+  const parsed = ssh2.utils.parseKey(text)
   if (!(parsed instanceof Error))
     return { name: file, key: parsed, sign: async (data, hash) => parsed.sign(data, hash) }
   const fault = keyFault(parsed)
@@ -39,7 +39,7 @@ async function unlock(file: string, text: string): Promise<ParsedKey> {
   if (!asked) throw Failure.of('KEY_LOCKED', { file })
   for (let prompt = 0; prompt < mostPrompts; prompt++) {
     const passphrase = await asked.secret(`Passphrase of the key ${file}`)
-    const parsed = passphrase === '' ? undefined : utils.parseKey(text, passphrase)
+    const parsed = passphrase === '' ? undefined : ssh2.utils.parseKey(text, passphrase)
     if (parsed !== undefined && !(parsed instanceof Error)) return parsed
   }
   throw Failure.of('KEY_PASSPHRASE_WRONG', { file })
@@ -60,10 +60,10 @@ function readKey(file: string): string {
 
 /** Of a locked key: the file beside it, else what stands in clear at its beginning (PROTOCOL.key of OpenSSH). */
 function publicHalf(file: string, text: string): ParsedKey | undefined {
-  const beside = existsSync(`${file}.pub`) ? utils.parseKey(readFileSync(`${file}.pub`, 'utf8')) : undefined
+  const beside = existsSync(`${file}.pub`) ? ssh2.utils.parseKey(readFileSync(`${file}.pub`, 'utf8')) : undefined
   if (beside !== undefined && !(beside instanceof Error)) return beside
   const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]*?)-----END/.exec(text)?.[1]
-  const within = body === undefined ? undefined : utils.parseKey(fifthField(Buffer.from(body, 'base64')))
+  const within = body === undefined ? undefined : ssh2.utils.parseKey(fifthField(Buffer.from(body, 'base64')))
   return within === undefined || within instanceof Error ? undefined : within
 }
 

@@ -76,7 +76,7 @@ describe('where it turns everybody away for now', () => {
       await using host = await friend.reach({ target: `ops@127.0.0.1:${way.port}` })
       expect((await host.run({ script: 'echo in', args: [] })).stdout).toBe('in\n')
       expect(way.counted().connections).toBe(2)
-      expect(friend.told.join()).toMatch(/takes nobody just now .*again in 1 s/)
+      expect(friend.told.join()).toMatch(/which takes nobody just now .*again in 1 s/)
     },
   )
 
