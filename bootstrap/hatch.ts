@@ -60,6 +60,9 @@ async function journey(request: Request, remote: Remote, checkout: string, tell:
   return keep(intent, plan, applied.receipt, applied.end.proof)
 }
 
+/** What a refusal before any change ends with. */
+const refused = 3
+
 /** Refusing changes nothing, so an intent that nothing came of is forgotten again. */
 function refuse(request: Request, found: Facts, release: Release, intent: Intent): void {
   const refusal = refuseHatch(request, found, { longestHome, release })
@@ -85,7 +88,10 @@ function keep(intent: Intent, plan: Plan, receipt: readonly ReceiptLine[], proof
 /** What a failed apply means to the person: what failed, and what state the machine is in now. */
 function failed(request: Request, intent: Intent, plan: Plan, { end, receipt, probes, logs }: Applied): Failure {
   const cause = end.failure ? Failure.revive(end.failure) : Failure.of('UNEXPECTED', { what: 'no reason was given' })
-  if (end.undone === undefined || end.undone === 'none') return cause
+  if (end.undone === undefined || end.undone === 'none') {
+    if (cause.exitCode === refused && !intent.existed && receipt.length === 0) intent.forget()
+    return cause
+  }
   const step = receipt.find((line) => line.outcome === 'failed')?.step ?? 'prove'
   const evidence = keepEvidence(request.name, { report: { plan, receipt, failure: cause, probes }, logs })
   const facts = { step, why: cause.message.replace(/[.;]$/, ''), evidence }

@@ -21,6 +21,7 @@ export const facts = z.object({
   manager: z.enum(['apt-get', 'dnf', 'zypper', 'pacman', 'apk']).optional(),
   /** What it can take apart, the shortest bytes first. */
   compressor: z.array(z.enum(['zstd', 'gzip'])),
+  /** All there is, of a container what it may have. */
   memoryMb: number,
   bwrap: text,
   /** Mode and owner's uid: `-rwxr-xr-x 0`. */
@@ -28,6 +29,8 @@ export const facts = z.object({
   maxUserNamespaces: number,
   unprivilegedUsernsClone: number,
   apparmorRestrictsUserns: number,
+  /** 1 where SELinux refuses what no policy allows, selinux(8). */
+  selinuxEnforces: number,
   /** Folders of VELLUM_HOME's path that are not there, the home first. */
   missingFolder: z.array(z.string()),
   existingFolder: z.string(),

@@ -41,7 +41,14 @@ for compressor in zstd gzip; do
   command -v $compressor >/dev/null 2>&1 && say compressor $compressor
 done
 
-say memory_mb "$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null)"
+# All the memory there is; in a container no more than its control group lets it have (v2, v1).
+limit=$(cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null | awk '/^[0-9]/ { print; exit }')
+say memory_mb "$(awk -v limit="$limit" '/^MemTotal/ {
+  mb = $2 / 1024
+  if (limit != "" && limit / 1048576 < mb) mb = limit / 1048576
+  print int(mb)
+}' /proc/meminfo 2>/dev/null)"
+say selinux_enforces "$(cat /sys/fs/selinux/enforce 2>/dev/null)"
 
 # The sandbox and what the kernel lets it do.
 bwrap=$(first_of /usr/bin/bwrap /bin/bwrap)

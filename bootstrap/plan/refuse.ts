@@ -11,6 +11,9 @@ import { refuseUnsafe } from './unsafe.ts'
 /** What a release and its unpacking need, with room for a week of logs. */
 const neededDiskMb = 500
 
+/** With 256 MB nothing becomes ready in time, and with 320 MB all of it does (tried in a container). */
+const neededMemoryMb = 320
+
 /** What planners may not import, and the release that is to be hatched. */
 export interface Bounds {
   readonly longestHome: number
@@ -27,6 +30,8 @@ export function refuseHatch(request: Request, facts: Facts, { longestHome, relea
     refuseBroken(facts, request.home) ??
     refusePort(request, facts) ??
     refuseSandbox(facts) ??
+    refuseSelinux(facts) ??
+    refuseMemory(facts) ??
     refuseDisk(facts)
   )
 }
@@ -105,6 +110,16 @@ function refuseNamespaces(facts: Facts): Refusal | undefined {
   if (facts.unprivilegedUsernsClone === 0)
     return off('kernel.unprivileged_userns_clone is 0', 'sudo sysctl kernel.unprivileged_userns_clone=1')
   return undefined
+}
+
+/** Its policies know none of our processes, and whether they would let bubblewrap nest was never tried. */
+function refuseSelinux({ selinuxEnforces }: Facts): Refusal | undefined {
+  return selinuxEnforces === 1 ? refusal('SELINUX_ENFORCING', {}) : undefined
+}
+
+function refuseMemory({ memoryMb, current }: Facts): Refusal | undefined {
+  if (current || memoryMb === undefined || memoryMb >= neededMemoryMb) return undefined
+  return refusal('MEMORY_SHORT', { total: memoryMb, needed: neededMemoryMb })
 }
 
 function refuseDisk({ existingFolder, diskFreeMb, current }: Facts): Refusal | undefined {

@@ -217,6 +217,19 @@ export const catalogue = {
       'The kernel of this machine refuses user namespaces ({setting}), so nothing could be sandboxed; nothing was changed.',
     hint: '{fix}',
   },
+  SELINUX_ENFORCING: {
+    exitCode: 3,
+    turn: 'ours',
+    message:
+      'SELinux enforces its policy on this machine, and the sandbox was never proven to work under it; nothing was changed.',
+    hint: 'Hatch on a machine without it; whether one enforces is said there by: getenforce',
+  },
+  MEMORY_SHORT: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'This machine has {total} MB of memory and an assistant needs {needed} MB; nothing was changed.',
+    hint: 'Hatch on a machine with more memory.',
+  },
   DISK_FULL: {
     exitCode: 3,
     turn: 'yours',

@@ -36,6 +36,12 @@ export interface Surroundings {
  */
 export async function apply(plan: Plan, surroundings: Surroundings): Promise<void> {
   const at = layout(plan.home)
+  // Before there is as much as a folder for the lease.
+  const foreign = foreignTo(plan) ?? unitInTheWay(plan, at)
+  if (foreign) {
+    surroundings.tell({ at: 'end', failure: foreign.toJSON(), undone: 'none' })
+    return
+  }
   const lease = askLease(at.lease, { by: plan.by, why: plan.verb })
   if (!isHeld(lease)) {
     const failure = Failure.of('LEASE_HELD', { holder: lease.by, name: plan.assistant, since: lease.since })
@@ -43,11 +49,6 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
     return
   }
   using _held = lease
-  const foreign = foreignTo(plan) ?? unitInTheWay(plan, at)
-  if (foreign) {
-    surroundings.tell({ at: 'end', failure: foreign.toJSON(), undone: 'none' })
-    return
-  }
   clearStaging(at, surroundings.staging)
   const machine = machineOf(plan, at, surroundings)
   if (plan.verb === 'hatch') await hatch(machine)

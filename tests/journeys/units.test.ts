@@ -45,7 +45,7 @@ async function state(): Promise<string> {
   // shadow's own copies of what was there before, and the time of its last change.
   const noise = `grep -vE '^/etc/(passwd|group|shadow|gshadow|subuid|subgid)-|^/var/lib/(apt|systemd/(timers|random-seed))|^/etc ' `
   const accounts = 'cat /etc/passwd /etc/group'
-  return sh(`${files} | ${noise}; ${accounts}; systemctl list-unit-files --no-legend; ${running}`)
+  return sh(`${files} | ${noise}; ${accounts}; systemctl list-unit-files --no-legend | grep -v '^session-'; ${running}`)
 }
 
 it('hatches under units of systemd, and the proof holds with every probe there is', async () => {
@@ -60,7 +60,7 @@ it('hatches under units of systemd, and the proof holds with every probe there i
 })
 
 it('has nothing of ours that watches over the processes', async () => {
-  expect(await sh('pgrep -f app/supervisor.js')).toBe('')
+  expect(await sh('pgrep -f app/[s]upervisor.js')).toBe('')
   expect(await probe('processes.supervised')).toMatchObject({ evidence: 'systemd, by vellum.target' })
 })
 
@@ -104,7 +104,7 @@ it('restarts everything to see it come back, and leaves systemd alone', async ()
 it('sleeps over a restart of the machine, until it is woken', async () => {
   expect(await ask('sleep')).toMatchObject({ exitCode: 0 })
   await host.restart()
-  expect(await sh('pgrep -f app/ces.js')).toBe('')
+  expect(await sh('pgrep -f app/[c]es.js')).toBe('')
   expect(failing(await ask('status'))).toEqual([])
   expect(await ask('wake')).toMatchObject({ exitCode: 0 })
   expect(await probe('machine.reboot')).toMatchObject({
@@ -145,6 +145,18 @@ it('moves to another port', async () => {
 
 it('retires, and the machine is as it was', async () => {
   expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
+  expect(await state()).toBe(before)
+})
+
+it('is refused on a machine with less memory than it takes, naming both', async () => {
+  const limit = '$(ls /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null)'
+  await sh(`cat ${limit} >/tmp/limit; echo 256M >${limit}`)
+  expect(await ask('hatch')).toMatchObject({
+    exitCode: 3,
+    code: 'MEMORY_SHORT',
+    message: expect.stringContaining('256'),
+  })
+  await sh(`cat /tmp/limit >${limit}`)
   expect(await state()).toBe(before)
 })
 

@@ -83,6 +83,8 @@ describe('hatch is refused', () => {
     ['where bwrap is a folder', { bwrapFile: 'drwxr-xr-x 0' }, {}, { code: 'BUBBLEWRAP_UNTRUSTED' }],
     ['where user namespaces are used up', { maxUserNamespaces: 0 }, {}, { code: 'USER_NAMESPACES_OFF' }],
     ['where user namespaces are switched off', { unprivilegedUsernsClone: 0 }, {}, { code: 'USER_NAMESPACES_OFF' }],
+    ['where SELinux enforces', { selinuxEnforces: 1 }, {}, { code: 'SELINUX_ENFORCING' }],
+    ['on a machine of 256 MB', { memoryMb: 256 }, {}, { code: 'MEMORY_SHORT', facts: { total: 256, needed: 320 } }],
     ['on a full disk', { diskFreeMb: 50 }, {}, { code: 'DISK_FULL', facts: { free: 50 } }],
   ]
   it.each(cases)('%s', (_, facts, request, expected) => expect(refuse(facts, request)).toMatchObject(expected))
