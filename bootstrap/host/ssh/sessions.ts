@@ -19,35 +19,72 @@ interface Owner {
   lost(): Failure | undefined
 }
 
-export function sessionsOn(client: Client, { name, lost: isLost }: Owner, deadlines: Deadlines): Sessions {
-  let open = 0
-  let waiting: (() => void)[] = []
-  const ended = () => {
-    open--
-    const woken = waiting
-    waiting = []
-    for (const wake of woken) wake()
-  }
+/**
+ * A session that has ended counts at sshd until it has tidied up, which it does after it has read all that came: so one that is
+ * refused though none is open is asked for again, a round trip later.
+ */
+const mostTries = 5
+
+export function sessionsOn(client: Client, owner: Owner, deadlines: Deadlines): Sessions {
+  const places = placesFor()
+  let everOpened = false
   return {
     async open(line, terminal) {
-      for (;;) {
-        const before = open
-        open++
+      for (let tries = 1; ; tries++) {
+        await places.take()
         try {
-          const channel = await within('open', { alias: name }, deadlines, session(client, line, terminal))
-          channel.once('close', ended)
+          const opened = within('open', { alias: owner.name }, deadlines, session(client, line, terminal))
+          const channel = await opened
+          everOpened = true
+          places.fill()
+          channel.once('close', places.leave)
           return channel
-        } catch (error) {
-          ended()
-          if (error instanceof Failure) throw error
-          const fault = channelFault(error as Error)
-          if (fault === 'lost' || isLost()) throw isLost() ?? lost(name, (error as Error).message)
-          if (fault === 'prohibited' || before === 0) throw refused(name, error as Error)
-          if (open > 0) await new Promise<void>((resolve) => waiting.push(resolve))
+        } catch (thrown) {
+          const isWorthAnother = places.giveBack() || (everOpened && tries < mostTries)
+          const why = whyNot(owner, thrown)
+          if (why.code !== 'SESSION_REFUSED' || !isWorthAnother) throw why
         }
       }
     },
   }
+}
+
+/** How many there are is found out by being refused one. */
+function placesFor() {
+  let most = Number.POSITIVE_INFINITY
+  let taken = 0
+  let filled = 0
+  const waiting: (() => void)[] = []
+  const free = () => {
+    taken--
+    waiting.shift()?.()
+  }
+  return {
+    async take(): Promise<void> {
+      while (taken >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+      taken++
+    },
+    fill: () => {
+      filled++
+    },
+    leave: () => {
+      filled--
+      free()
+    },
+    /** Of one that was refused. @returns whether there are others, so that it is worth to wait for the end of one */
+    giveBack(): boolean {
+      free()
+      if (taken > 0) most = Math.max(1, filled)
+      return taken > 0
+    },
+  }
+}
+
+function whyNot({ name, lost: isLost }: Owner, thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  const error = thrown as Error
+  if (isLost() || channelFault(error) === 'lost') return isLost() ?? lost(name, error.message)
+  return refused(name, error)
 }
 
 function refused(host: string, error: Error): Failure {
