@@ -30,7 +30,7 @@ export interface Opened extends Contents {
 /**
  * Verifies header, index and every record.
  * @param keks the key-encryption keys to try: the one in force, perhaps one of an unfinished rotation.
- * @throws Failure VAULT_LOCKED: truncated, damaged, wrong-key, unknown-format, swapped, deleted, mixed.
+ * @throws Failure VAULT_LOCKED: truncated, damaged, wrong-key, wrong-credential, unknown-format, swapped, deleted, mixed.
  */
 export function decodeVault(bytes: Buffer, keks: readonly Buffer[], path: string): Opened {
   const { found, body } = splitHeader(bytes, path)

@@ -63,13 +63,16 @@ export interface OpenedHeader {
 
 /**
  * Unwraps the DEK with whichever of `keks` the header names and checks all the header says.
- * @throws Failure VAULT_LOCKED: unknown-format, wrong-key, damaged.
+ * @throws Failure VAULT_LOCKED: unknown-format, wrong-key, wrong-credential, damaged.
  */
 export function openHeader(found: Header, keks: readonly Buffer[], path: string): OpenedHeader {
   if (found.format !== formatVersion)
     throw locked('unknown-format', { path, found: found.format, wanted: formatVersion })
   const kek = keks.find((one) => keyId(one) === found.key.id)
-  if (kek === undefined) throw locked(keks.some((one) => fits(found, one)) ? 'damaged' : 'wrong-key', { path })
+  if (kek === undefined) {
+    const wrong = found.key.source === 'systemd-credential' ? 'wrong-credential' : 'wrong-key'
+    throw locked(keks.some((one) => fits(found, one)) ? 'damaged' : wrong, { path })
+  }
   const dek = unseal(kek, found.dek, identityOf(found.vault, found.key))
   if (dek === undefined) throw locked('damaged', { path })
   if (unseal(dek, found.seal, stateOf(found)) === undefined) throw locked('damaged', { path })

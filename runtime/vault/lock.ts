@@ -9,6 +9,11 @@ interface Row {
 }
 
 const restore = 'Put the vault file back from a backup; no good generation of it is left here.'
+/** Only the systemd that encrypted the key can decrypt it, and hatch has put it where only root gets (systemd-creds(1)). */
+const restoreCredential =
+  'Put steward/ces.kek.cred of VELLUM_HOME back from its backup, on the machine that made it, then type: vellum doctor --fix'
+/** What systemd gave a process it gives anew when it starts it. */
+const startAgain = 'vellum sleep && vellum wake'
 
 /** Why a vault is locked, each told apart. `{path}`, `{found}` and `{wanted}` are filled from the facts of the case. */
 const rows = {
@@ -35,9 +40,13 @@ const rows = {
     why: 'the key that is there does not open {path}',
     fix: 'Put the key that belongs to this vault back from its backup.',
   },
+  'wrong-credential': {
+    why: 'the credential that systemd gave this process does not open {path}',
+    fix: restoreCredential,
+  },
   'credential-missing': {
     why: 'its key is the systemd credential {path}, and this process was given none',
-    fix: 'Give it to its unit again: LoadCredentialEncrypted=ces.kek:FILE, then: systemctl daemon-reload',
+    fix: restoreCredential,
   },
   'keychain-unreachable': {
     why: "its key is in the desktop's keychain, which cannot be reached: {found}",
@@ -120,6 +129,13 @@ export function lockedBy(reason: LockReason, facts: LockFacts): Lock {
 /** The same failure with another thing to type. */
 export function withFix(lock: Lock, mending: { readonly fix: string; readonly offer?: string }): Failure {
   return failureOf({ ...lock, ...mending })
+}
+
+/** The same of a key that came as a credential: nothing that a person types can mend the file that systemd laid out. */
+export function ofCredential(thrown: unknown): unknown {
+  const lock = lockOf(thrown)
+  if (lock === undefined) return thrown
+  return withFix(lock, { fix: lock.reason === 'key-damaged' ? restoreCredential : startAgain })
 }
 
 function failureOf(lock: Lock): Failure {

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } f
 import { join } from 'node:path'
 import { keyBytes } from '../aes-gcm.ts'
 import { keyId } from '../header.ts'
-import { locked } from '../lock.ts'
+import { locked, ofCredential } from '../lock.ts'
 import type { KeySource, NewKey } from './key-source.ts'
 
 /** The name that a unit gives the credential: `LoadCredentialEncrypted=ces.kek:…` (systemd.exec(5)). */
@@ -24,7 +24,7 @@ export function systemdCredential(folder: string | undefined): SystemdCredential
   return {
     id: 'systemd-credential',
     title: `systemd credential ${name}`,
-    guards: 'against stray copies of the disk and not against root',
+    guards: 'against stray copies of the home, with a TPM of the whole disk too, and not against root',
     read: () => {
       const key = read()
       if (key === undefined) throw locked('credential-missing', { path: path ?? name })
@@ -39,6 +39,14 @@ export function systemdCredential(folder: string | undefined): SystemdCredential
 
 /** @returns undefined when there is none. @throws Failure VAULT_LOCKED */
 function readCredential(path: string): Buffer | undefined {
+  try {
+    return readPlain(path)
+  } catch (error) {
+    throw ofCredential(error)
+  }
+}
+
+function readPlain(path: string): Buffer | undefined {
   const file = openWithoutFollowing(path)
   if (file === undefined) return undefined
   try {

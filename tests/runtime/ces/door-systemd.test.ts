@@ -45,7 +45,7 @@ test.each(asRoot ? (['its owner', 'a list'] as const) : (['its owner'] as const)
       expect(await ready()).toBe('ok')
       expect(await probe('vault.key-source')).toMatchObject({
         status: 'pass',
-        evidence: 'systemd credential ces.kek, against stray copies of the disk and not against root',
+        evidence: 'systemd credential ces.kek, against stray copies of the home, with a TPM of the whole disk too, and not against root',
       })
     }
     await using _ces = await serve(home, {})
@@ -54,7 +54,7 @@ test.each(asRoot ? (['its owner', 'a list'] as const) : (['its owner'] as const)
     expect(await probe('vault.open')).toMatchObject({
       status: 'fail',
       cause: why,
-      fix: expect.stringContaining('LoadCredentialEncrypted=ces.kek:'),
+      fix: expect.stringContaining('Put steward/ces.kek.cred of VELLUM_HOME back from its backup'),
     })
   },
 )

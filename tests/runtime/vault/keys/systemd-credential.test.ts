@@ -12,8 +12,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { type Lock, lockOf } from '../../../../runtime/vault/lock.ts'
 import { type VaultPlace, vaultPlace } from '../../../../runtime/vault/place.ts'
 import { slotAt } from '../../../../runtime/vault/slot.ts'
+import { Vault } from '../../../../runtime/vault/vault.ts'
 import { temporaryFolder } from '../../../fixtures/folder.ts'
 import { nobody } from '../../../fixtures/running.ts'
 import { Credentials } from '../../../fixtures/systemd-credential.ts'
@@ -24,6 +26,15 @@ const asRoot = process.getuid?.() === 0
 /** A place for a vault whose process was given this; nothing where no folder is. */
 function placeWith(credentials: string | undefined, folder = temporaryFolder()): VaultPlace {
   return vaultPlace(join(folder, 'vault'), join(folder, 'key'), credentials)
+}
+
+function lockAt(place: VaultPlace): Lock | undefined {
+  try {
+    Vault.open(place, 'test').close()
+    return undefined
+  } catch (error) {
+    return lockOf(error)
+  }
 }
 
 /** The files that tell of a key. */
@@ -102,6 +113,19 @@ if (asRoot)
     ],
   )
 
+test('what mends a credential is said of the credential, and never of a key file', () => {
+  const fixes = [...harms.map(([, , harm]) => harm), (given: Credentials) => given.put(randomBytes(32))].map((harm) => {
+    using given = new Credentials()
+    const place = placeWith(given.folder)
+    fill(place, {})
+    harm(given)
+    return lockAt(place)?.fix
+  })
+  const isAbout = /^(vellum sleep && vellum wake|Put steward\/ces\.kek\.cred .* then type: vellum doctor --fix)$/
+  for (const fix of fixes) expect(fix).toMatch(isAbout)
+  expect(new Set(fixes).size).toBe(2)
+})
+
 test.each(harms)('a credential %s locks the vault (%s) and makes none', async (_what, reason, harm) => {
   using given = new Credentials()
   const key = readFileSync(given.path)
@@ -127,7 +151,7 @@ test('a credential that is not given any more, or another, locks the vault, and 
   given.take()
   expect(reasonAt(place)).toBe('credential-missing')
   given.put(randomBytes(32))
-  expect(reasonAt(place)).toBe('wrong-key')
+  expect(reasonAt(place)).toBe('wrong-credential')
   expect([readFileSync(place.file).equals(before), kept(place)]).toEqual([true, ['source']])
   given.put(key)
   expect(await secretAt(place, 'a/b')).toBe('value')
