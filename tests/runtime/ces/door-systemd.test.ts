@@ -45,7 +45,8 @@ test.each(asRoot ? (['its owner', 'a list'] as const) : (['its owner'] as const)
       expect(await ready()).toBe('ok')
       expect(await probe('vault.key-source')).toMatchObject({
         status: 'pass',
-        evidence: 'systemd credential ces.kek, against stray copies of the home, with a TPM of the whole disk too, and not against root',
+        evidence:
+          'systemd credential ces.kek, against stray copies of the home, with a TPM of the whole disk too, and not against root',
       })
     }
     await using _ces = await serve(home, {})
