@@ -21,7 +21,7 @@ export interface Examined {
  * @throws Failure HOME_UNSAFE
  */
 export async function doctor(record: AssistantRecord, tell: Tell): Promise<Examined> {
-  await using host = await reach(record.address)
+  await using host = await reach(record.address, tell)
   const token = tokenOf(record.name)
   const known = token instanceof Failure ? {} : { tokenSha256: token }
   const facts = await survey(host, { home: record.home, port: record.port, ...known }, tell)

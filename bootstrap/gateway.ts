@@ -3,18 +3,30 @@ import type { Target } from '../runtime/protocol/call.ts'
 import { Failure } from '../runtime/protocol/failure.ts'
 import type { AssistantRecord } from './record/record.ts'
 import { readToken } from './record/token.ts'
+import type { Tell } from './tell.ts'
+
+/** Where a gateway answers, until its scope ends. */
+export type Gateway = Target & AsyncDisposable
 
 /**
- * Where an assistant's gateway answers the person at this machine, and the token it knows them by.
- * @throws Failure NOT_HATCHED when no hatch of it has ended well; TOKEN_MISSING; PORT_FOREIGN; ASLEEP
+ * Where an assistant's gateway answers the person at this machine, and the token it knows them by: right here, or through
+ * one connection to its machine.
+ * @throws Failure NOT_HATCHED when no hatch of it has ended well; TOKEN_MISSING; PORT_FOREIGN; ASLEEP; why its machine is
+ * not reached
  */
-export async function gatewayOf(record: AssistantRecord): Promise<Target> {
-  const { name, home } = record
+export async function gatewayOf(record: AssistantRecord, tell: Tell = () => undefined): Promise<Gateway> {
+  const { name, home, port } = record
   if (record.state !== 'hatched') throw Failure.of('NOT_HATCHED', { name, home })
   const token = readToken(name)
-  refuseForeign(record)
-  refuseAsleep(record)
-  return { server: 'gateway', port: record.port, token }
+  const target = { server: 'gateway', port, token }
+  if (record.address.reach === 'local') {
+    refuseForeign(record)
+    refuseAsleep(record)
+    return { ...target, [Symbol.asyncDispose]: async () => undefined }
+  }
+  const { tunnelTo } = await import('./tunnel.ts')
+  const { connect, [Symbol.asyncDispose]: end } = await tunnelTo(record, tell)
+  return { ...target, connect, [Symbol.asyncDispose]: end }
 }
 
 /**

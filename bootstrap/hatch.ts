@@ -3,11 +3,11 @@ import { longestHome } from '../runtime/protocol/layout.ts'
 import type { Plan, ReceiptLine } from '../runtime/protocol/plan.ts'
 import { notProven, type Proof } from '../runtime/protocol/proof.ts'
 import type { Release } from '../runtime/protocol/release.ts'
+import type { Address } from '../stacks/address.ts'
 import type { Remote } from '../stacks/remote.ts'
 import { type Applied, apply } from './apply/apply.ts'
 import type { Facts } from './facts/facts.ts'
-import { survey } from './facts/survey.ts'
-import { reach } from './host/reach.ts'
+import { meet } from './meet.ts'
 import { planHatch } from './plan/hatch.ts'
 import { refuseHatch } from './plan/refuse.ts'
 import { keepEvidence } from './record/evidence.ts'
@@ -15,7 +15,6 @@ import { whoAmI } from './record/hold.ts'
 import { type Intent, intend } from './record/intend.ts'
 import type { AssistantRecord } from './record/record.ts'
 import { forgetToken } from './record/token.ts'
-import { makeRelease } from './release/make.ts'
 import type { Request } from './request.ts'
 import type { Tell } from './tell.ts'
 
@@ -47,17 +46,21 @@ export async function hatch(request: Request, remote: Remote, checkout: string, 
 /** Intend, provision, reach, survey, plan, apply, prove. */
 async function journey(request: Request, remote: Remote, checkout: string, tell: Tell): Promise<Hatched> {
   await using intent = await intend(request)
-  const release = await makeRelease(checkout, tell)
   const address = await remote.provision(request)
-  await using host = await reach(address)
-  const found = await survey(host, { ...request, release: release.digest, tokenSha256: intent.tokenSha256 }, tell)
+  const wanted = { home: request.home, port: request.port, tokenSha256: intent.tokenSha256 }
+  const meeting = meet({ address, record: intent.record, checkout, wanted }, tell)
+  await using met = await meeting.catch((thrown) => {
+    if (intent.isNew && !request.dryRun) intent.forget()
+    throw thrown
+  })
+  const { host, release, found } = met
   refuse(request, found, release, intent)
   const plan = planHatch(request, found, { release, tokenSha256: intent.tokenSha256, by: whoAmI() })
   if (request.dryRun) return { record: intent.record, plan, receipt: [] }
-  if (plan.steps.length === 0) return keep(intent, plan, [], found.proof)
+  if (plan.steps.length === 0) return keep(intent, address, plan, [], found.proof)
   const applied = await apply(plan, release, found, host, tell)
   if (applied.end.failure) throw failed(request, intent, plan, applied)
-  return keep(intent, plan, applied.receipt, applied.end.proof)
+  return keep(intent, address, plan, applied.receipt, applied.end.proof)
 }
 
 /** What a refusal before any change ends with. */
@@ -72,10 +75,17 @@ function refuse(request: Request, found: Facts, release: Release, intent: Intent
 }
 
 /** Writes down that it is hatched, which it is also where the proof does not hold; then that is said. */
-function keep(intent: Intent, plan: Plan, receipt: readonly ReceiptLine[], proof: Proof | undefined): Hatched {
+function keep(
+  intent: Intent,
+  address: Address,
+  plan: Plan,
+  receipt: readonly ReceiptLine[],
+  proof: Proof | undefined,
+): Hatched {
   const release = plan.steps.find((step) => step.kind === 'current')?.digest ?? intent.record.release
   const record = intent.keep({
     state: 'hatched',
+    address,
     port: plan.port,
     asleepSince: undefined,
     ...(release ? { release } : {}),

@@ -41,7 +41,7 @@ export async function maintain(
   tell: Tell,
 ): Promise<Maintained> {
   await using held = holdRecord(known, verb)
-  await using host = await reach(known.address)
+  await using host = await reach(known.address, tell)
   // No release is wanted by this digest, so that the survey brings facts only.
   const found = await survey(host, { ...known, release: 'none' }, tell)
   const refused =

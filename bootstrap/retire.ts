@@ -45,7 +45,7 @@ export async function retire(
   tell: Tell,
 ): Promise<Retired> {
   await using held = holdRecord(record, 'retire')
-  await using host = await reach(record.address)
+  await using host = await reach(record.address, tell)
   // No release is wanted by this digest, so that the survey brings facts only: what is to be removed needs no proof.
   const found = await survey(host, { ...record, release: 'none' }, tell)
   const refused = refuseUnsafe(found) ?? refuseReadOnly(found) ?? refuseBroken(found, record.home)

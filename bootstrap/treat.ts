@@ -40,7 +40,7 @@ export async function treat(
   tell: Tell,
 ): Promise<Treated> {
   await using held = holdRecord(known, 'doctor')
-  await using host = await reach(known.address)
+  await using host = await reach(known.address, tell)
   // No release is wanted by this digest, so that the survey brings facts only: the steward proves afterwards.
   const facts = await survey(host, { ...known, release: 'none' }, tell)
   const refused =

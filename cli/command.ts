@@ -1,7 +1,9 @@
 import * as Args from '@oclif/core/args'
 import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
+import type { AssistantRecord } from '../bootstrap/record/record.ts'
 import type { Tell } from '../bootstrap/tell.ts'
+import type { Target } from '../runtime/protocol/call.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What a command gets beside its flags: the words after `--`, and where to say how far it is. */
@@ -20,6 +22,10 @@ export abstract class VellumCommand extends Command {
       helpValue: 'NAME',
       helpGroup: 'GLOBAL',
     }),
+    'ask-sudo-pass': Flags.boolean({
+      description: 'take the password that sudo wants on a remote machine from the terminal, or standard input',
+      helpGroup: 'GLOBAL',
+    }),
     json: Flags.boolean({ description: 'print one JSON document on stdout', helpGroup: 'GLOBAL' }),
     'no-color': Flags.boolean({ description: 'no colours (NO_COLOR and CI do the same)', helpGroup: 'GLOBAL' }),
   }
@@ -29,13 +35,24 @@ export abstract class VellumCommand extends Command {
   standing = 'nothing was changed'
   /** Ctrl-C is its natural end: nobody is told that something was cancelled. */
   readonly endsCalmly: boolean = false
+  readonly #open = new AsyncDisposableStack()
   protected session: Session = { tail: undefined, tell: () => undefined }
 
   abstract override run(): Promise<Outcome>
 
-  start(session: Session): Promise<Outcome> {
+  async start(session: Session): Promise<Outcome> {
     this.session = session
-    return this._run<Outcome>()
+    try {
+      return await this._run<Outcome>()
+    } finally {
+      await this.#open.disposeAsync()
+    }
+  }
+
+  /** Where the gateway of an assistant answers, for as long as this command runs. Throws as `gatewayOf`. */
+  protected async gateway(record: AssistantRecord): Promise<Target> {
+    const { gatewayOf } = await import('../bootstrap/gateway.ts')
+    return this.#open.use(await gatewayOf(record, this.session.tell))
   }
 
   /** Every flag it takes, as typed. */

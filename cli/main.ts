@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { introduce } from '../bootstrap/host/person.ts'
 import { Failure } from '../runtime/protocol/failure.ts'
 import { cutArgv, type Typed } from './argv.ts'
+import { settleSudoPassword } from './ask/sudo.ts'
 import type { VellumCommand } from './command.ts'
 import { locate } from './locate.ts'
 import { failed, type Outcome } from './outcome.ts'
@@ -14,6 +15,7 @@ import { asUsage } from './usage.ts'
 export async function main(argv: readonly string[]): Promise<void> {
   const typed = cutArgv(argv)
   if (typed.words.includes('--no-color')) process.env.NO_COLOR = '1'
+  settleSudoPassword({ asked: typed.words.includes('--ask-sudo-pass') })
   // Whoever reads us may go away at any time: that ends nothing here but the writing.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const voice = await makeVoice()

@@ -3,6 +3,7 @@ import type { Remote } from '../stacks/remote.ts'
 
 const remotes: Readonly<Record<string, () => Promise<Remote>>> = {
   local: async () => (await import('../stacks/local.ts')).local,
+  custom: async () => (await import('../stacks/custom.ts')).custom,
 }
 
 /** The remote of that name. @throws Failure REMOTE_UNKNOWN, saying which are there. */

@@ -24,6 +24,7 @@ export interface Bounds {
 export function refuseHatch(request: Request, facts: Facts, { longestHome, release }: Bounds): Refusal | undefined {
   return (
     refusePlatform(facts, release) ??
+    refuseInit(request, facts) ??
     refuseUnsafe(facts) ??
     refuseReadOnly(facts) ??
     refuseHome(request, facts, longestHome) ??
@@ -37,10 +38,16 @@ export function refuseHatch(request: Request, facts: Facts, { longestHome, relea
 }
 
 /** How uname(1) names the processors that releases are built for. */
-const platformOf: Readonly<Record<string, Platform>> = { x86_64: 'linux-x64', aarch64: 'linux-arm64' }
+const platforms: Readonly<Record<string, Platform>> = { x86_64: 'linux-x64', aarch64: 'linux-arm64' }
 
-function refusePlatform({ kernel, machine }: Facts, { digest, manifest }: Bounds['release']): Refusal | undefined {
-  const platform = kernel === 'Linux' ? platformOf[machine] : undefined
+/** What a release for a machine is built for; undefined where none is built for it. */
+export function platformOf({ kernel, machine }: Pick<Facts, 'kernel' | 'machine'>): Platform | undefined {
+  return kernel === 'Linux' ? platforms[machine] : undefined
+}
+
+function refusePlatform(facts: Facts, { digest, manifest }: Bounds['release']): Refusal | undefined {
+  const { kernel, machine } = facts
+  const platform = platformOf(facts)
   if (!platform) return refusal('PLATFORM_UNSUPPORTED', { platform: `${kernel} on ${machine}` })
   if (platform === manifest.platform) return undefined
   return refusal('RELEASE_FOREIGN', {
@@ -49,6 +56,12 @@ function refusePlatform({ kernel, machine }: Facts, { digest, manifest }: Bounds
     machine: platform,
     arch: platform.slice('linux-'.length),
   })
+}
+
+/** On a machine of one's own our supervisor would do; on a server nobody is logged in to start it. */
+function refuseInit({ remote }: Request, { init }: Facts): Refusal | undefined {
+  if (remote === 'local' || init === 'systemd') return undefined
+  return refusal('SYSTEMD_MISSING', { init: init ?? 'something that hides itself' })
 }
 
 function refuseHome({ name, home }: Request, facts: Facts, longest: number): Refusal | undefined {

@@ -11,6 +11,8 @@ export interface Intent extends HeldRecord {
   readonly tokenSha256: string
   /** Whether it was hatched before this run, so that a failure of this run must not forget it. */
   readonly existed: boolean
+  /** Whether nothing was known of it before this run. */
+  readonly isNew: boolean
 }
 
 /**
@@ -27,7 +29,7 @@ export async function intend(request: Request): Promise<Intent> {
     const record = known ?? recordOf(request)
     if (known === undefined && !request.dryRun) writeRecord(record)
     const token = ensureToken(name, { keep: !request.dryRun })
-    return withToken(held(record, lease), token, known?.state === 'hatched')
+    return withToken(held(record, lease), token, known)
   } catch (error) {
     lease.release()
     throw error
@@ -37,8 +39,9 @@ export async function intend(request: Request): Promise<Intent> {
 const noLease = { release: () => undefined, discard: () => undefined }
 
 /** Keeps the getter of `record` alive, which a spread would freeze. */
-function withToken(record: HeldRecord, token: string, existed: boolean): Intent {
-  return Object.assign(record, { token, tokenSha256: tokenSha256(token), existed })
+function withToken(record: HeldRecord, token: string, known: AssistantRecord | undefined): Intent {
+  const before = { existed: known?.state === 'hatched', isNew: known === undefined }
+  return Object.assign(record, { token, tokenSha256: tokenSha256(token), ...before })
 }
 
 function refuseTaken(request: Request, known: AssistantRecord | undefined): void {

@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags'
 import { findAssistant } from '../../bootstrap/record/find.ts'
+import { confirm } from '../ask/prompt.ts'
 import { checkout } from '../checkout.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import type { Outcome } from '../outcome.ts'
-import { confirm } from '../prompt.ts'
 import { examined, treated } from '../render/examined.ts'
 
 export default class Doctor extends VellumCommand {

@@ -1,6 +1,5 @@
 import * as Flags from '@oclif/core/flags'
 import type * as z from 'zod'
-import { gatewayOf } from '../../bootstrap/gateway.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import { open } from '../../runtime/protocol/call.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
@@ -38,10 +37,14 @@ export default class Exec extends VellumCommand {
       as: flags['as-assistant'] ? 'assistant' : 'guardian',
     } as const
     const kept = flags.json ? collectingSink() : undefined
-    const events = await begin(namedAssistant(args.assistant, flags.assistant, 'exec'), asked).catch((thrown) => {
+    const events = await this.#begin(namedAssistant(args.assistant, flags.assistant, 'exec'), asked).catch((thrown) => {
       throw neverRan(thrown)
     })
     return endOf(await passOutput(events, kept ?? terminalSink), kept)
+  }
+
+  async #begin(name: string | undefined, asked: z.infer<typeof askTool.body>) {
+    return open(await this.gateway(findAssistant(name)), askTool, asked)
   }
 }
 
@@ -50,10 +53,6 @@ function commandOf(tail: readonly string[] | undefined): { script: string } | { 
   const [first, ...rest] = tail ?? []
   if (first === undefined) throw Failure.of('USAGE', { what: '"exec" needs a command after --.', command: 'exec' })
   return rest.length === 0 ? { script: first } : { argv: [first, ...rest] }
-}
-
-async function begin(name: string | undefined, asked: z.infer<typeof askTool.body>) {
-  return open(await gatewayOf(findAssistant(name)), askTool, asked)
 }
 
 function milliseconds(seconds: number | undefined): number | undefined {

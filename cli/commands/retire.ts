@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import type { Retired } from '../../bootstrap/retire.ts'
+import { confirm } from '../ask/prompt.ts'
 import { checkout } from '../checkout.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import { done, type Outcome } from '../outcome.ts'
-import { confirm } from '../prompt.ts'
 import { remoteCalled } from '../remotes.ts'
 import { planData, planText } from '../render/plan.ts'
 

@@ -42,7 +42,10 @@ function names(): Candidate[] {
 async function aliases(before: readonly string[]): Promise<Candidate[]> {
   const at = before.findIndex((word) => word === '-a' || word === '--assistant')
   const named = before.find((word) => word.startsWith('--assistant='))?.slice('--assistant='.length)
-  const gateway = await gatewayOf(findAssistant(named ?? (at === -1 ? process.env.VELLUM_ASSISTANT : before[at + 1])))
+  const record = findAssistant(named ?? (at === -1 ? process.env.VELLUM_ASSISTANT : before[at + 1]))
+  // To log in on another machine takes longer than a person waits here, and may want an answer.
+  if (record.address.reach !== 'local') return []
+  await using gateway = await gatewayOf(record)
   const { credentials } = await call(gateway, credentialRoutes.list, undefined, { deadlineMs: patienceMs })
   return credentials.map(({ alias }) => ({ word: alias, about: 'credential' }))
 }

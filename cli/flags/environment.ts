@@ -1,6 +1,7 @@
 /** Every environment variable a person may set, and what it does. What others set for us (HOME, PATH) is not here. */
 export const environment = {
   VELLUM_HOME: 'where an assistant of this machine lives; its default depends on who hatches',
+  VELLUM_SUDO_PASSWORD: 'the password that sudo wants on a remote machine, where it wants one',
   VELLUM_CUSTOM_HOST: 'the machine of `hatch --remote custom`, as `--host`',
   VELLUM_ASSISTANT: 'the assistant that commands work on, as `--assistant`',
   XDG_CONFIG_HOME: 'where what is known of assistants, and their tokens, are kept',

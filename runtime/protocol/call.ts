@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { linesWithin, textWithin } from './bounded.ts'
 import { Failure } from './failure.ts'
 import { failureDocument } from './failure-document.ts'
@@ -14,7 +15,13 @@ const { request } = process.getBuiltinModule('node:http')
 /** Where a server of ours listens: a unix socket, or the gateway's loopback port with a bearer token. */
 export type Target =
   | { readonly server: string; readonly socket: string }
-  | { readonly server: string; readonly port: number; readonly token: string }
+  | {
+      readonly server: string
+      readonly port: number
+      readonly token: string
+      /** Opens a stream to that port where it is one of another machine. */
+      readonly connect?: () => Promise<Duplex>
+    }
 
 export interface CallOptions {
   readonly signal?: AbortSignal
@@ -154,10 +161,15 @@ function headersOf<Body, Reply>(
       resolve(incoming)
     })
     outgoing.on('error', (error: NodeJS.ErrnoException) =>
-      reject(signal?.aborted ? signal.reason : unreachable(target, error.code ?? error.message, error)),
+      reject(signal?.aborted ? signal.reason : asUnreachable(target, error)),
     )
     sendBody(outgoing, body)
   })
+}
+
+/** What opens a stream to another machine says itself what is wrong. */
+function asUnreachable(target: Target, error: NodeJS.ErrnoException): Failure {
+  return error instanceof Failure ? error : unreachable(target, error.code ?? error.message, error)
 }
 
 function makeRequest<Body, Reply>(
@@ -167,9 +179,27 @@ function makeRequest<Body, Reply>(
 ): ClientRequest {
   const where =
     'socket' in target
-      ? { socketPath: target.socket }
-      : { host: gatewayHost, port: target.port, headers: { authorization: `Bearer ${target.token}` } }
-  return request({ ...where, method, path, agent: false, ...(signal ? { signal } : {}) })
+      ? { socketPath: target.socket, agent: false as const }
+      : {
+          host: gatewayHost,
+          port: target.port,
+          headers: { authorization: `Bearer ${target.token}` },
+          ...streamOf(target.connect),
+        }
+  return request({ ...where, method, path, ...(signal ? { signal } : {}) })
+}
+
+/** An agent would not ask who opens the stream. */
+function streamOf(connect: (() => Promise<Duplex>) | undefined) {
+  if (!connect) return { agent: false as const }
+  const createConnection = (_: unknown, opened: (error: Error | null, stream: Duplex) => void) => {
+    connect().then(
+      (stream) => opened(null, stream),
+      (error) => opened(error, undefined as never),
+    )
+    return undefined
+  }
+  return { createConnection }
 }
 
 function sendBody(outgoing: ClientRequest, body: unknown): void {

@@ -101,13 +101,19 @@ export const catalogue = {
   PLATFORM_UNSUPPORTED: {
     exitCode: 3,
     turn: 'yours',
-    message: 'This machine is {platform} and no release is built for it yet; nothing was changed.',
+    message: 'The machine is {platform} and no release is built for it yet; nothing was changed.',
     hint: 'Hatch on a Linux machine with an x86-64 or arm64 processor.',
+  },
+  SYSTEMD_MISSING: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The first process of that machine is {init}, and a remote one needs systemd there; nothing was changed.',
+    hint: 'Choose a machine that was started with systemd; in a container it has to be process 1.',
   },
   RELEASE_FOREIGN: {
     exitCode: 3,
     turn: 'ours',
-    message: 'The release {digest} is built for {platform} and this machine is {machine}; nothing was changed.',
+    message: 'The release {digest} is built for {platform} and the machine is {machine}; nothing was changed.',
     hint: 'Build the one for it: vellum release build --arch {arch}',
   },
   HOME_TOO_LONG: {
@@ -175,7 +181,7 @@ export const catalogue = {
   PORT_TAKEN: {
     exitCode: 3,
     turn: 'yours',
-    message: 'Port {port} on this machine is taken by {holder}; nothing was changed.',
+    message: 'Port {port} of the machine is taken by {holder}; nothing was changed.',
     hint: 'Stop that program, or choose another port: vellum hatch --port {free}',
   },
   PORT_FOREIGN: {
@@ -214,7 +220,7 @@ export const catalogue = {
     exitCode: 3,
     turn: 'yours',
     message:
-      'The kernel of this machine refuses user namespaces ({setting}), so nothing could be sandboxed; nothing was changed.',
+      'The kernel of the machine refuses user namespaces ({setting}), so nothing could be sandboxed; nothing was changed.',
     hint: '{fix}',
   },
   SELINUX_ENFORCING: {
@@ -259,6 +265,39 @@ export const catalogue = {
     turn: 'yours',
     message: 'The assistant "{name}" is asleep since {since}; nothing was done.',
     hint: 'vellum wake {name}',
+  },
+
+  SUDO_MISSING: {
+    exitCode: 3,
+    turn: 'yours',
+    message: '{user} is not root on {host} and there is no sudo; nothing was changed.',
+    hint: 'Log in as root with --host root@…, or install sudo there and let {user} use it.',
+  },
+  SUDO_REFUSED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'sudo on {host} does not let {user} become root ({why}); nothing was changed.',
+    hint: "Type there, as root: echo '{user} ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/vellum-operator",
+  },
+  SUDO_TERMINAL: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'sudo on {host} works on a terminal only ({why}); nothing was changed.',
+    hint: "Type there, as root: echo 'Defaults:{user} !requiretty' > /etc/sudoers.d/vellum-operator",
+  },
+  SUDO_PASSWORD_NEEDED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'sudo on {host} asks for the password of {user} and none was given; nothing was changed.',
+    hint:
+      'Add --ask-sudo-pass or set VELLUM_SUDO_PASSWORD; or let {user} do without one there: ' +
+      "echo '{user} ALL=(ALL) NOPASSWD: ALL' | sudo tee /etc/sudoers.d/vellum-operator",
+  },
+  SUDO_PASSWORD_WRONG: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'sudo on {host} did not take that password of {user}; nothing was changed.',
+    hint: 'Type the same again with --ask-sudo-pass and the password of {user} there.',
   },
 
   // Held by someone else (exit 4)

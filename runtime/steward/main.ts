@@ -9,6 +9,7 @@ import { logged } from '../protocol/log-line.ts'
 import { plan, type StewardEvent } from '../protocol/plan.ts'
 import { proofOf } from '../protocol/proof.ts'
 import { apply } from './apply.ts'
+import { bridgeTo } from './bridge.ts'
 import { healthOf } from './health.ts'
 import { followLogs } from './logs/follow.ts'
 import { readLogs } from './logs/read.ts'
@@ -23,6 +24,8 @@ const { values, positionals } = parseArgs({
     token: { type: 'string' },
     process: { type: 'string', multiple: true, default: [] },
     lines: { type: 'string', default: '' },
+    port: { type: 'string' },
+    name: { type: 'string', default: '' },
     since: { type: 'string' },
     follow: { type: 'boolean', default: false },
   },
@@ -44,7 +47,7 @@ process.stdin.destroy()
 
 /**
  * `apply --staging FOLDER` carries out the plan that arrived there. Of a home: `prove` proves what runs, `health` says
- * how it stands, `logs` prints its logs merged. What it says are JSON lines.
+ * how it stands, `logs` prints its logs merged, `bridge` carries a stream to its gateway. What it says are JSON lines.
  */
 async function run(verb: string | undefined): Promise<void> {
   const { home, staging } = values
@@ -56,9 +59,11 @@ async function run(verb: string | undefined): Promise<void> {
   if (verb === 'prove' && home)
     return tell({ at: 'end', proof: proofOf(await prove(layout(home), tell, { tokenSha256: values.token })) })
   if (verb === 'health' && home) return print(await healthOf(layout(home)))
+  if (verb === 'bridge' && home && values.port)
+    return bridgeTo({ port: Number(values.port), name: values.name }, process.stdin, process.stdout)
   if (verb === 'logs' && home) return logs(layout(home))
   throw Failure.of('USAGE', {
-    what: 'usage: steward apply --staging FOLDER | (prove|prune|health|logs) --home HOME',
+    what: 'usage: steward apply --staging FOLDER | (prove|prune|health|logs|bridge) --home HOME',
     command: '',
   })
 }

@@ -14,7 +14,7 @@ afterEach(() => operator.remove())
 test('once hatched, the gateway is on the port of the record and knows the token of the intent', async () => {
   await using intent = await intend(requestFor('desk', '/srv/desk', { port: 7999 }))
   await expect(gatewayOf(intent.record)).rejects.toMatchObject({ code: 'NOT_HATCHED', exitCode: 3 })
-  expect(await gatewayOf(intent.keep({ state: 'hatched' }))).toEqual({
+  expect(await gatewayOf(intent.keep({ state: 'hatched' }))).toMatchObject({
     server: 'gateway',
     port: 7999,
     token: intent.token,

@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args'
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { Failure } from '../../../runtime/protocol/failure.ts'
@@ -18,7 +17,7 @@ export default class ConfigGet extends VellumCommand {
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(ConfigGet)
     const name = settingNamed(args.name)
-    const gateway = await gatewayOf(findAssistant(flags.assistant))
+    const gateway = await this.gateway(findAssistant(flags.assistant))
     const { settings } = await call(gateway, settingRoutes.list, undefined)
     const setting = settings.find((row) => row.name === name)
     if (!setting) throw Failure.of('SETTING_UNKNOWN', { name, next: 'Bring the assistant up to date: vellum hatch' })

@@ -1,4 +1,3 @@
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import type { SettingRow } from '../../../runtime/protocol/gateway/settings.ts'
@@ -15,7 +14,7 @@ export default class ConfigList extends VellumCommand {
 
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(ConfigList)
-    const gateway = await gatewayOf(findAssistant(namedAssistant(args.assistant, flags.assistant, 'config list')))
+    const gateway = await this.gateway(findAssistant(namedAssistant(args.assistant, flags.assistant, 'config list')))
     const { settings } = await call(gateway, settingRoutes.list, undefined)
     return done(`Settings: ${settings.length}.`, { settings }, listed(settings))
   }

@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args'
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { settingRoutes } from '../../../runtime/protocol/routes.ts'
@@ -18,7 +17,7 @@ export default class ConfigSet extends VellumCommand {
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(ConfigSet)
     const name = settingNamed(args.name)
-    const gateway = await gatewayOf(findAssistant(flags.assistant))
+    const gateway = await this.gateway(findAssistant(flags.assistant))
     const { changed, setting } = await call(gateway, settingRoutes.set, { name, value: settingValue(args.value) })
     const message = changed
       ? `${name} is now ${setting.value}; it counts ${setting.takesEffect}.`

@@ -1,4 +1,3 @@
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { Failure } from '../../../runtime/protocol/failure.ts'
@@ -18,7 +17,7 @@ export default class CredentialsAudit extends VellumCommand {
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(CredentialsAudit)
     const name = namedAssistant(args.assistant, flags.assistant, 'credentials audit')
-    const audit = await call(await gatewayOf(findAssistant(name)), credentialRoutes.audit, undefined)
+    const audit = await call(await this.gateway(findAssistant(name)), credentialRoutes.audit, undefined)
     const { whole, fault = '', entries } = audit.verdict
     if (!whole) return failed(Failure.of('AUDIT_BROKEN', { why: fault }), { data: audit, text: listed(audit.rows) })
     const message = `The audit is whole: ${entries} entries.`

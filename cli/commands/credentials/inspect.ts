@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args'
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { credentialRoutes } from '../../../runtime/protocol/routes.ts'
@@ -18,7 +17,7 @@ export default class CredentialsInspect extends VellumCommand {
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(CredentialsInspect)
     const alias = aliasOf(args['service/field'], 'credentials inspect')
-    const gateway = await gatewayOf(findAssistant(flags.assistant))
+    const gateway = await this.gateway(findAssistant(flags.assistant))
     const { credential } = await call(gateway, credentialRoutes.inspect, { alias })
     return done(`The credential "${alias}" is ${purpose(credential)}.`, { credential }, shown(credential))
   }

@@ -1,4 +1,3 @@
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { credentialRoutes } from '../../../runtime/protocol/routes.ts'
@@ -15,7 +14,9 @@ export default class CredentialsList extends VellumCommand {
 
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(CredentialsList)
-    const gateway = await gatewayOf(findAssistant(namedAssistant(args.assistant, flags.assistant, 'credentials list')))
+    const gateway = await this.gateway(
+      findAssistant(namedAssistant(args.assistant, flags.assistant, 'credentials list')),
+    )
     const { credentials } = await call(gateway, credentialRoutes.list, undefined)
     const message = credentials.length === 0 ? 'There is no credential.' : `Credentials: ${credentials.length}.`
     return done(message, { credentials }, credentials.length === 0 ? message : listed(credentials))

@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args'
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { Failure } from '../../../runtime/protocol/failure.ts'
@@ -18,7 +17,7 @@ export default class CredentialsRemove extends VellumCommand {
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(CredentialsRemove)
     const alias = aliasOf(args['service/field'], 'credentials remove')
-    const gateway = await gatewayOf(findAssistant(flags.assistant))
+    const gateway = await this.gateway(findAssistant(flags.assistant))
     const { changed } = await call(gateway, credentialRoutes.remove, { alias })
     // A slip of the pen must not leave a secret behind that its owner believes to be gone.
     if (!changed) throw Failure.of('CREDENTIAL_UNKNOWN', { alias })

@@ -1,13 +1,12 @@
 import * as Flags from '@oclif/core/flags'
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { credentialRoutes } from '../../../runtime/protocol/routes.ts'
 import { keySources, newPassphrase } from '../../../runtime/protocol/vault/rotation.ts'
+import { collectSecret } from '../../ask/secret.ts'
 import { assistantArgument, VellumCommand } from '../../command.ts'
 import { namedAssistant } from '../../flags/assistant.ts'
 import { done, type Outcome } from '../../outcome.ts'
-import { collectSecret } from '../../secret.ts'
 
 const command = 'credentials rotate'
 
@@ -32,7 +31,7 @@ export default class CredentialsRotate extends VellumCommand {
 
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(CredentialsRotate)
-    const gateway = await gatewayOf(findAssistant(namedAssistant(args.assistant, flags.assistant, command)))
+    const gateway = await this.gateway(findAssistant(namedAssistant(args.assistant, flags.assistant, command)))
     const wanted = {
       dataKey: flags['data-key'] ?? false,
       keySource: flags['key-source'],

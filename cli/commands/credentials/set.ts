@@ -1,13 +1,12 @@
 import * as Args from '@oclif/core/args'
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { credentialRoutes } from '../../../runtime/protocol/routes.ts'
 import { credentialSecret } from '../../../runtime/protocol/vault/credential.ts'
+import { collectSecret } from '../../ask/secret.ts'
 import { VellumCommand } from '../../command.ts'
 import { aliasOf } from '../../flags/alias.ts'
 import { done, type Outcome } from '../../outcome.ts'
-import { collectSecret } from '../../secret.ts'
 
 export default class CredentialsSet extends VellumCommand {
   static override summary = 'Store a credential; its value is typed unseen, or read from standard input'
@@ -24,7 +23,7 @@ export default class CredentialsSet extends VellumCommand {
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(CredentialsSet)
     const alias = aliasOf(args['service/field'], 'credentials set')
-    const gateway = await gatewayOf(findAssistant(flags.assistant))
+    const gateway = await this.gateway(findAssistant(flags.assistant))
     const secret = await collectSecret({
       what: `the value of ${alias}`,
       command: `credentials set ${alias}`,

@@ -1,12 +1,11 @@
 import * as z from 'zod'
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { credentialRoutes } from '../../../runtime/protocol/routes.ts'
+import { collectSecret } from '../../ask/secret.ts'
 import { assistantArgument, VellumCommand } from '../../command.ts'
 import { namedAssistant } from '../../flags/assistant.ts'
 import { done, type Outcome } from '../../outcome.ts'
-import { collectSecret } from '../../secret.ts'
 
 export default class CredentialsUnlock extends VellumCommand {
   static override summary = 'Open a vault whose key comes from a passphrase, until CES ends'
@@ -20,7 +19,7 @@ export default class CredentialsUnlock extends VellumCommand {
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(CredentialsUnlock)
     const command = 'credentials unlock'
-    const gateway = await gatewayOf(findAssistant(namedAssistant(args.assistant, flags.assistant, command)))
+    const gateway = await this.gateway(findAssistant(namedAssistant(args.assistant, flags.assistant, command)))
     const passphrase = await collectSecret({ what: 'the passphrase', command, schema: z.string().min(1).max(1024) })
     const { changed } = await call(gateway, credentialRoutes.unlock, { passphrase }, { deadlineMs: 30_000 })
     return done(changed ? 'The vault is open.' : 'The vault was open already.', { changed })

@@ -1,4 +1,3 @@
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { accessRoutes, type TokenRow } from '../../../runtime/protocol/routes.ts'
@@ -14,7 +13,7 @@ export default class TokensList extends VellumCommand {
 
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(TokensList)
-    const gateway = await gatewayOf(findAssistant(namedAssistant(args.assistant, flags.assistant, 'tokens list')))
+    const gateway = await this.gateway(findAssistant(namedAssistant(args.assistant, flags.assistant, 'tokens list')))
     const { tokens } = await call(gateway, accessRoutes.list, undefined)
     return done(`Tokens: ${tokens.length}.`, { tokens }, listed(tokens))
   }

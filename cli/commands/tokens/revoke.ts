@@ -1,14 +1,13 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { gatewayOf } from '../../../bootstrap/gateway.ts'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
 import { forgetToken } from '../../../bootstrap/record/token.ts'
 import { call } from '../../../runtime/protocol/call.ts'
 import { Failure } from '../../../runtime/protocol/failure.ts'
 import { accessRoutes, type TokenRow } from '../../../runtime/protocol/routes.ts'
+import { confirm } from '../../ask/prompt.ts'
 import { VellumCommand } from '../../command.ts'
 import { done, type Outcome } from '../../outcome.ts'
-import { confirm } from '../../prompt.ts'
 
 export default class TokensRevoke extends VellumCommand {
   static override summary = 'Let a token open nothing any more, and end what it has open, at once'
@@ -28,7 +27,7 @@ export default class TokensRevoke extends VellumCommand {
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(TokensRevoke)
     const record = findAssistant(flags.assistant)
-    const gateway = await gatewayOf(record)
+    const gateway = await this.gateway(record)
     const { tokens } = await call(gateway, accessRoutes.list, undefined)
     const { id, label, isYours } = named(args.token, tokens)
     if (isYours && !flags.yes) await confirm(`Revoke "${label}", the very token you call with?`, '--yes')

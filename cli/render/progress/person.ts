@@ -7,7 +7,7 @@ export function personHere(voice: Voice): Person | undefined {
   // As hasTerminal of prompt.ts, which is loaded only when there is something to ask.
   if (!(process.stdin.isTTY && process.stderr.isTTY)) return undefined
   return {
-    confirm: (question) => voice.aside(async () => (await import('../../prompt.ts')).saysYes(printable(question))),
-    secret: (question) => voice.aside(async () => (await import('../../prompt.ts')).askSecret(printable(question))),
+    confirm: (question) => voice.aside(async () => (await import('../../ask/prompt.ts')).saysYes(printable(question))),
+    secret: (question) => voice.aside(async () => (await import('../../ask/prompt.ts')).askSecret(printable(question))),
   }
 }

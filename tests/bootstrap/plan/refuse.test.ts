@@ -29,6 +29,7 @@ describe('hatch is not refused', () => {
 describe('hatch is refused', () => {
   const cases: [string, Partial<Facts>, Partial<Request>, object][] = [
     ['on another kernel', { kernel: 'Darwin' }, {}, { code: 'PLATFORM_UNSUPPORTED' }],
+    ['on a remote machine without systemd', { init: 'runit' }, { remote: 'custom' }, { code: 'SYSTEMD_MISSING' }],
     ['on another processor', { machine: 'riscv64' }, {}, { code: 'PLATFORM_UNSUPPORTED' }],
     [
       'with a release of another processor, naming the one to build',

@@ -49,5 +49,5 @@ it('refuses a taken port', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await once(server, 'listening')
-  expect(() => bindPort((server.address() as AddressInfo).port)).toThrow(/^Port \d+ on this machine is taken/)
+  expect(() => bindPort((server.address() as AddressInfo).port)).toThrow(/^Port \d+ of the machine is taken/)
 })

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { Failure } from '../runtime/protocol/failure.ts'
+import { Failure } from '../../runtime/protocol/failure.ts'
 import { askSecret, hasTerminal } from './prompt.ts'
 
 /** Above the schema's limit in characters, so that a longer value is refused and not cut. */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { Failure } from '../runtime/protocol/failure.ts'
+import { Failure } from '../../runtime/protocol/failure.ts'
 
 /** Whether there is a person to ask: questions are read from stdin and asked on stderr, so stdout may be a file. */
 export function hasTerminal(): boolean {

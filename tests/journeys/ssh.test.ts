@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Probe } from '../../runtime/protocol/proof.ts'
+import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
+import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
+
+let room: HostRoom
+let host: TestHost
+let me: RemoteOperator
+let named: string[]
+let before: string
+beforeAll(async () => {
+  room = await hostRoom()
+  host = await room.host()
+  me = remoteOperator()
+  named = await me.meets(host)
+  before = await state()
+})
+afterAll(async () => {
+  me?.remove()
+  await room?.[Symbol.asyncDispose]()
+})
+
+/** Files with owners and modes, accounts, units and who runs what; not the package manager's, nor what a log-in leaves. */
+async function state(): Promise<string> {
+  const apart = [
+    '/proc',
+    '/sys',
+    '/dev',
+    '/run',
+    '/tmp',
+    '/opt/vellum',
+    '/var/cache',
+    '/var/log',
+    '/var/lib/apt',
+    '/var/lib/dpkg',
+  ]
+  const packages = [
+    '/etc/ld.so.cache',
+    '/usr/bin/bwrap',
+    '*/bash-completion*',
+    '*bubblewrap*',
+    '*/zsh*',
+    '/var/lib/systemd/*',
+    '/usr/share/doc',
+    '/usr/share/man',
+    '/var/tmp/*',
+    '/home/ops/.ssh*',
+  ]
+  const pruned = [...apart, ...packages].map((path) => `-path '${path}'`).join(' -o ')
+  const files = `find / \\( ${pruned} \\) -prune -o ! -type d -printf '%p %M %u:%g\\n' -o -printf '%p %M %u:%g\\n' | sort`
+  const running =
+    "ps -eo user:32,args --no-headers | grep -vE 'ps -eo|sshd|su --login|systemd|sd-pam|sh -c|grep|sort|\\[' | sort"
+  return (
+    await host.run(
+      'root',
+      `${files}; cat /etc/passwd /etc/group /etc/shadow; systemctl list-unit-files --no-legend | grep -v ^session-; ${running}`,
+    )
+  ).stdout
+}
+
+async function proof(): Promise<{ holds: boolean; probes: Probe[] }> {
+  const { data } = await me.ask(['status', 'b'])
+  const found = (data as { proof: { holds: boolean; probes: Probe[] } }).proof
+  expect(found.probes.filter(({ status }) => status === 'fail')).toEqual([])
+  return found
+}
+
+it('hatches on a bare machine that is reached only by SSH', async () => {
+  const said = await me.ask(['hatch', '--remote', 'custom', '--name', 'b', ...named])
+  expect(said).toMatchObject({ exitCode: 0, code: 'DONE' })
+  expect((said.data as { proof: { holds: boolean } }).proof.holds).toBe(true)
+  expect(await host.run('root', 'ls /var/lib/vellum/current/app/steward.js')).toMatchObject({ exitCode: 0 })
+})
+
+it('runs a command there as the user of the assistant, with its own output and exit code', async () => {
+  expect(await me.vellum(['exec', 'b', '--', 'id', '-un'])).toEqual({
+    code: 0,
+    stdout: 'vellum-assistant\n',
+    stderr: '',
+  })
+  expect(await me.vellum(['exec', 'b', '--', 'echo err >&2; exit 7'])).toMatchObject({ code: 7, stderr: 'err\n' })
+})
+
+it('hatches again, and nothing is changed', async () => {
+  const said = await me.vellum(['hatch', '--remote', 'custom', '--name', 'b'])
+  expect([said.code, said.stdout]).toEqual([0, expect.stringContaining('Nothing to do: "b" is hatched')])
+})
+
+it('is looked at and settled from here', async () => {
+  await proof()
+  expect(await me.vellum(['doctor', 'b'])).toMatchObject({ code: 0 })
+  expect((await me.ask(['ps'])).data).toMatchObject({ assistants: [{ name: 'b', remote: 'custom', state: 'ready' }] })
+  expect((await me.vellum(['logs', 'b'])).stdout).toMatch(/gateway/)
+  expect((await me.vellum(['config', 'set', 'exec.timeLimit', '77', '-a', 'b'])).code).toBe(0)
+  expect((await me.vellum(['config', 'get', 'exec.timeLimit', '-a', 'b'])).stdout).toBe('77\n')
+  expect((await me.vellum(['tokens', 'list', 'b'])).stdout).toContain('yours')
+})
+
+it('keeps a secret that is then found nowhere there, nor in any command line', async () => {
+  const secret = 's3cret-over-ssh'
+  const set = await me.vellum(['credentials', 'set', 'demo/token', '-a', 'b'], { stdin: `${secret}\n` })
+  expect(set).toMatchObject({ code: 0 })
+  expect((await me.vellum(['credentials', 'list', 'b'])).stdout).toContain('demo/token')
+  const found = await host.run(
+    'root',
+    `grep -rlaF ${secret} /var/lib/vellum /var/log /home /root /etc /tmp; cat /proc/*/cmdline /proc/*/environ | grep -aF ${secret} | grep -vaF grep`,
+    // su would note the line itself in the journal.
+    { login: false },
+  )
+  expect(found.stdout).toBe('')
+})
+
+it('sleeps and wakes', async () => {
+  expect(await me.vellum(['sleep', 'b'])).toMatchObject({ code: 0 })
+  expect((await me.ask(['ps'])).data).toMatchObject({ assistants: [{ state: 'asleep' }] })
+  expect(await me.vellum(['exec', 'b', '--', 'true'])).toMatchObject({
+    code: 125,
+    stderr: expect.stringContaining('asleep'),
+  })
+  expect(await me.vellum(['wake', 'b'])).toMatchObject({ code: 0 })
+  expect(await me.vellum(['exec', 'b', '--', 'true'])).toMatchObject({ code: 0 })
+})
+
+it('retires, and the machine is as it was', async () => {
+  const said = await me.vellum(['retire', 'b', '--yes'])
+  expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing of it is left') })
+  expect(await state()).toBe(before)
+  expect((await me.ask(['ps'])).data).toEqual({ assistants: [] })
+})
