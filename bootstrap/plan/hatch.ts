@@ -4,7 +4,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Request } from '../request.ts'
 import { readyDeadlineMs } from './maintain.ts'
 import { installCommands } from './packages.ts'
-import { keptByUnits, unitSteps } from './units.ts'
+import { apparmorSteps, keptByUnits, unitSteps } from './units.ts'
 
 /** As the steward keeps them: in service, before it, and one more. */
 const releasesKept = 3
@@ -50,6 +50,7 @@ function steps(request: Request, facts: Facts, release: Release, sha256: string,
   return [
     ...(facts.bwrap ? [] : [bubblewrap(facts)]),
     ...(facts.uid === 0 ? [{ kind: 'accounts', names } as const] : []),
+    ...apparmorSteps(facts),
     { kind: 'folders' },
     { kind: 'files' },
     ...manifest.layers.map((layer) => ({ kind: 'layer', name: layer.name, digest: layer.digest }) as const),

@@ -3,7 +3,7 @@ import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { AssistantRecord } from '../record/record.ts'
 import { type Refusal, refusal } from './refusal.ts'
-import { unitsAgain } from './units.ts'
+import { apparmorSteps, unitsAgain } from './units.ts'
 
 /** How long the three processes may take to be ready on a slow machine. */
 export const readyDeadlineMs = 30_000
@@ -62,6 +62,7 @@ function mending(
 ): Step[] {
   const layers = release?.manifest.layers ?? []
   const still: Step[] = [
+    ...apparmorSteps(facts),
     { kind: 'folders' },
     { kind: 'files' },
     ...layers.map((layer) => ({ kind: 'layer', name: layer.name, digest: layer.digest }) as const),

@@ -16,3 +16,8 @@ export function unitsAgain({ install, current }: Facts): Step[] {
   if (!current || !install?.made.some(({ kind }) => kind === 'system-unit')) return []
   return [{ kind: 'units', digest: current, port: install.port }]
 }
+
+/** Ubuntu 23.10 and later: without a profile for it bubblewrap makes no user namespaces there. Loading one takes root. */
+export function apparmorSteps({ uid, apparmorRestrictsUserns }: Facts): Step[] {
+  return uid === 0 && apparmorRestrictsUserns === 1 ? [{ kind: 'apparmor' }] : []
+}

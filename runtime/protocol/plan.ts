@@ -13,6 +13,8 @@ export const step = z.discriminatedUnion('kind', [
     install: z.array(z.array(z.string())),
   }),
   z.object({ kind: z.literal('accounts'), names: z.array(z.string()) }),
+  /** bubblewrap may make user namespaces where Ubuntu's AppArmor keeps ordinary users from it. */
+  z.object({ kind: z.literal('apparmor') }),
   z.object({ kind: z.literal('folders') }),
   /** Owners and modes of files; never their contents. */
   z.object({ kind: z.literal('files') }),
@@ -97,9 +99,9 @@ export type StewardEvent = z.infer<typeof stewardEvent>
 /**
  * Kinds of things that hatch makes. `unit`: a unit file of the user's systemd; `linger`: that of the user of this name runs
  * without a login; `system-unit`: a unit file of the machine's systemd; `host-key`: the key that its credentials are
- * encrypted with.
+ * encrypted with; `profile`: a profile of AppArmor.
  */
-const madeKinds = ['account', 'folder', 'tree', 'file', 'unit', 'linger', 'system-unit', 'host-key'] as const
+const madeKinds = ['account', 'folder', 'tree', 'file', 'unit', 'linger', 'system-unit', 'host-key', 'profile'] as const
 
 /** What hatch has made on a machine. Written before each thing is made; retire removes exactly this. */
 export const installRecord = z.object({

@@ -1,4 +1,5 @@
 import type { Step } from '../protocol/plan.ts'
+import { apparmorStep } from './apparmor/step.ts'
 import type { Act } from './step.ts'
 import { accountsStep } from './steps/accounts.ts'
 import { filesStep } from './steps/files.ts'
@@ -22,6 +23,7 @@ import { unitsStep } from './units/step.ts'
 const acts: { readonly [Kind in Step['kind']]: Act<Kind> } = {
   package: packageStep,
   accounts: accountsStep,
+  apparmor: apparmorStep,
   folders: foldersStep,
   files: filesStep,
   layer: layerStep,

@@ -4,12 +4,14 @@ import { findAccount } from '../process/account.ts'
 import { ourProcesses } from '../process/ours.ts'
 import type { Layout } from '../protocol/layout.ts'
 import type { InstallRecord } from '../protocol/plan.ts'
+import { removeProfile } from './apparmor/step.ts'
 import { canaryPrefix } from './proof/targets.ts'
 import { removeAccount } from './steps/accounts.ts'
 import { lingers, settleLinger } from './supervision/user-manager.ts'
 import { removeUnit } from './supervision/user-unit.ts'
 import { isHostKeyNeeded, removeHostKey } from './units/credential.ts'
 import { leftOfUnit, removeSystemUnits } from './units/remove.ts'
+import { isNotedElsewhere } from './units/shared.ts'
 
 /**
  * Removes what the install record lists, newest first; the record itself goes last and only when all else is gone, so
@@ -22,7 +24,10 @@ export async function remove(at: Layout, record: InstallRecord): Promise<{ remov
   const trees = newestFirst.filter((made) => made.kind === 'tree' || made.kind === 'file').map((made) => made.name)
   for (const name of [...trees, at.staging, ...canaries(at)]) if (name !== at.steward) removeTree(name)
   for (const { name } of newestFirst.filter((made) => made.kind === 'account'))
-    if (!removeAccount(name)) kept.push(`kept the account ${name}: a process of another home runs as it`)
+    if (isNotedElsewhere(at, 'account', name) || !removeAccount(name))
+      kept.push(`kept the account ${name}: another home uses it`)
+  for (const { name } of newestFirst.filter((made) => made.kind === 'profile'))
+    if (!isNotedElsewhere(at, 'profile', name)) await removeProfile(name)
   for (const { name } of newestFirst.filter((made) => made.kind === 'host-key'))
     if (!removeHostKey(name)) kept.push(`kept ${name}: other credentials of this machine are encrypted with it`)
   if (trees.every((name) => name === at.steward || !existsSync(name))) removeTree(at.steward)
@@ -36,6 +41,7 @@ export async function remove(at: Layout, record: InstallRecord): Promise<{ remov
 /** What of an install record is still there, in words: files, accounts, processes and mounts. */
 export function leftovers(at: Layout, record: InstallRecord): string[] {
   const things = record.made.flatMap(({ kind, name }) => {
+    if (isNotedElsewhere(at, kind, name)) return []
     if (kind === 'account') return findAccount(name) && !inUse(name) ? [`account ${name}`] : []
     if (kind === 'folder') return existsSync(name) && readdirSync(name).length === 0 ? [name] : []
     if (kind === 'system-unit') return leftOfUnit(name)

@@ -2,10 +2,13 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { processes } from '../../runtime/protocol/layout.ts'
 import { type ProbeRow, probes } from '../../runtime/protocol/probes.ts'
 import type { Probe } from '../../runtime/protocol/proof.ts'
+import { profileText } from '../../runtime/steward/apparmor/profile.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
 
 const vellum = '/opt/vellum/vellum'
 const units = '/etc/systemd/system'
+/** A checkout with another release; where it lies is not compared. */
+const other = '/root/other'
 const passive = Object.entries(probes as Readonly<Record<string, ProbeRow>>).flatMap(([id, { disturbing, asleep }]) =>
   disturbing || asleep ? [] : [id],
 )
@@ -143,6 +146,47 @@ it('moves to another port', async () => {
   expect(await ask('hatch --port 7830')).toMatchObject({ exitCode: 0 })
 })
 
+it('goes over to another release and back, and its units with it', async () => {
+  const release = async () => (await probe('processes.release'))?.evidence
+  const first = await release()
+  await sh(`mkdir -p ${other} && cd /opt/vellum && cp -a $(ls -A | grep -vxE 'node_modules|\\.git') ${other}`)
+  await sh(
+    `ln -sfn /opt/vellum/node_modules ${other}/node_modules; sed -i 's/vault open/vault is open/' ${other}/runtime/ces/main.ts`,
+  )
+  expect((await host.run('root', `${other}/vellum hatch`)).exitCode).toBe(0)
+  expect(await release()).not.toBe(first)
+  expect(await sh(`${vellum} logs --process ces`)).toContain('vault is open')
+  expect(await ask('hatch')).toMatchObject({ exitCode: 0 })
+  expect(await release()).toBe(first)
+})
+
+it('shares the machine with a second home, and leaves it what both use', async () => {
+  const second = (line: string) => ask(`${line} -a second`)
+  const hatched = await host.run('root', `VELLUM_HOME=/srv/second ${vellum} hatch --name second --port 7840`)
+  expect(hatched).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringMatching(/accounts +changed .* shares vellum-ces/),
+  })
+  expect(failing(await second('status'))).toEqual([])
+  expect(failing(await ask('status -a default'))).toEqual([])
+  expect(await ask('retire -a default --yes')).toMatchObject({ exitCode: 0 })
+  expect(failing(await second('doctor'))).toEqual([])
+  expect(await second('retire --yes')).toMatchObject({ exitCode: 0 })
+  expect(await state()).toBe(before)
+})
+
+it('takes over what our own supervisor has kept up', async () => {
+  const blind = `unshare --mount sh -c 'mount -t tmpfs none /run/systemd && exec ${vellum} hatch'`
+  expect(await host.run('root', blind)).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('supervisor ') })
+  await host.run('root', `echo kept | ${vellum} credentials set demo/token`)
+  expect(failing(await ask('status'))).toMatchObject([{ id: 'machine.reboot', fix: 'vellum hatch' }])
+  expect(await ask('hatch')).toMatchObject({ exitCode: 0 })
+  expect(await probe('processes.supervised')).toMatchObject({ evidence: 'systemd, by vellum.target' })
+  expect(await sh('pgrep -f app/[s]upervisor.js')).toBe('')
+  expect(await sh(`${vellum} credentials list`)).toContain('demo/token')
+  expect(await probe('vault.key-source')).toMatchObject({ evidence: expect.stringContaining('key file') })
+})
+
 it('retires, and the machine is as it was', async () => {
   expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
   expect(await state()).toBe(before)
@@ -167,4 +211,20 @@ it('leaves a unit alone that somebody else has made, and changes nothing', async
   expect(said).toMatchObject({ exitCode: 3, code: 'UNIT_FOREIGN', message: expect.stringContaining(units) })
   expect(await state()).toBe(there)
   await sh(`rm ${units}/vellum-ces.service`)
+})
+
+it('does all of it on the next Debian too, whose AppArmor understands the profile for bubblewrap', async () => {
+  host = await room.host('trixie')
+  await sh('apt-get -q update && apt-get -q -y install --no-install-recommends bubblewrap apparmor')
+  before = await state()
+  expect(await host.run('root', `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
+  expect(failing(await ask('status'))).toEqual([])
+  const said = await host.run('root', `systemd-analyze verify ${units}/vellum*`)
+  expect([said.exitCode, said.stdout + said.stderr]).toEqual([0, ''])
+  expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
+  expect(await state()).toBe(before)
+  await sh(`cat >/tmp/profile <<'END'\n${profileText}END`)
+  expect(await host.run('root', 'apparmor_parser --skip-kernel-load --skip-cache /tmp/profile')).toMatchObject({
+    exitCode: 0,
+  })
 })

@@ -2,23 +2,30 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { findAccount } from '../../process/account.ts'
 import { type Act, differs, same } from '../step.ts'
+import { newlyShared } from '../units/shared.ts'
 
 const shadow = '/usr/sbin/useradd'
 
 /** The service accounts: system users without a shell, a password or a home of their own to be made. */
 export const accountsStep: Act<'accounts'> = {
-  observe: (step) => {
+  observe: (step, machine) => {
     const missing = step.names.filter((name) => !findAccount(name))
-    return missing.length === 0 ? same(step.names.join(', ')) : differs(`missing: ${missing.join(', ')}`)
+    if (missing.length > 0) return differs(`missing: ${missing.join(', ')}`)
+    const shared = newlyShared(machine, 'account', step.names)
+    return shared.length === 0 ? same(step.names.join(', ')) : differs(`another home's too: ${shared.join(', ')}`)
   },
-  change: (step, { at, journal }) => {
+  change: (step, machine) => {
+    const { at, journal } = machine
     const missing = step.names.filter((name) => !findAccount(name))
-    for (const name of missing) {
-      journal.aboutToMake('account', name)
-      make(name, at.home)
-    }
-    return `made ${missing.join(', ')}`
+    const shared = newlyShared(machine, 'account', step.names)
+    for (const name of [...shared, ...missing]) journal.aboutToMake('account', name)
+    for (const name of missing) make(name, at.home)
+    return [words('made', missing), words('shares', shared)].filter(Boolean).join('; ')
   },
+}
+
+function words(did: string, names: readonly string[]): string {
+  return names.length > 0 ? `${did} ${names.join(', ')}` : ''
 }
 
 /** Removes an account this project made. @returns false where a process still runs as it. */

@@ -3,6 +3,7 @@ import { writeDurably } from '../../durable/staged-file.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { type Act, differs, same } from '../step.ts'
 import { encryptedKey, hostKey, knowsCredentials } from './credential.ts'
+import { isNotedElsewhere } from './shared.ts'
 
 /**
  * The key of a vault that is still to be made, as only the systemd of this machine can read it. Where it has no credentials
@@ -15,7 +16,7 @@ export const credentialStep: Act<'credential'> = {
     return (await knowsCredentials()) ? differs('no key yet') : same('systemd has no credentials here')
   },
   change: async (_step, { at, journal }) => {
-    if (!existsSync(hostKey)) journal.aboutToMake('host-key', hostKey)
+    if (!existsSync(hostKey) || isNotedElsewhere(at, 'host-key', hostKey)) journal.aboutToMake('host-key', hostKey)
     const made = await encryptedKey()
     if ('unable' in made) return `no credential of systemd: ${made.unable}`
     writeDurably(at.vaultCredential, made.text)

@@ -95,6 +95,11 @@ function orderOf(name: ProcessName, { socket, service }: UnitNames): string[] {
   return [`Requires=${socket}`, `After=${socket} ${service.ces} ${service.assistant}`]
 }
 
+/** The home that a text of ours was made for, by its first line. */
+export function homeIn(text: string): string | undefined {
+  return /^# Made by vellum hatch for ([^;\n]+);/.exec(text)?.[1]
+}
+
 function text({ at }: UnitsOf, lines: readonly string[]): string {
   const first = `# Made by vellum hatch for ${at.home}; what is changed here is put back by: vellum doctor --fix`
   return `${[first, ...lines].join('\n')}\n`

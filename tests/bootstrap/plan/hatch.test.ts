@@ -85,6 +85,12 @@ it('is kept up by the systemd of a machine where root hatches, with its key ther
   expect(kinds({ uid: 1000, init: 'systemd' })).not.toContain('units')
 })
 
+it("gives bubblewrap a profile where Ubuntu's AppArmor wants one, and root may load it", () => {
+  expect(kinds({ apparmorRestrictsUserns: 1 })).toContain('apparmor')
+  expect(kinds({ apparmorRestrictsUserns: 0 })).not.toContain('apparmor')
+  expect(kinds({ apparmorRestrictsUserns: 1, uid: 1000 })).not.toContain('apparmor')
+})
+
 it('ends what a killed pruning left, though nothing else is to be done', () => {
   expect(kinds({ ...healthy, release: ['a', 'b', 'c'], layer: ['n', 'x', 'y', 'z'] })).toEqual([])
   expect(kinds({ ...healthy, release: ['a', 'b', 'c', 'd'] })).toEqual(['pruned'])
