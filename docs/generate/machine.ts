@@ -1,7 +1,17 @@
 import { operatorPlaces, personHome } from '../../bootstrap/record/folders.ts'
 import { environment } from '../../cli/flags/environment.ts'
-import { accountOf, homeFolders, layout, type Owner, ports } from '../../runtime/protocol/layout.ts'
+import {
+  accountOf,
+  homeFolders,
+  layout,
+  type Owner,
+  ports,
+  processes,
+  systemHome,
+} from '../../runtime/protocol/layout.ts'
 import { type ProbeRow, probes } from '../../runtime/protocol/probes.ts'
+import { confinementOf } from '../../runtime/steward/units/confinement.ts'
+import { unitNames, unitPath } from '../../runtime/steward/units/names.ts'
 import { sourceIds } from '../../runtime/vault/keys/key-source.ts'
 import { keysIn } from '../../runtime/vault/keys/keys.ts'
 import { code, table } from './markdown.ts'
@@ -29,6 +39,20 @@ function account(owner: Owner): string {
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0')
+}
+
+/** Every unit of the system, and how its process is confined. */
+export function unitTable(): string {
+  const { target, socket, service } = unitNames(systemHome)
+  const confined = processes.map((name) => {
+    const settings = confinementOf(name, { mayTrace: true }).map(code)
+    return [code(unitPath(service[name])), `runs the ${name}`, settings.join(' ')]
+  })
+  const whole = [code(unitPath(target)), 'is started with the machine, and stopped as a whole', '']
+  return table(
+    ['unit', 'what for', 'confined by'],
+    [whole, [code(unitPath(socket)), "holds the gateway's address", ''], ...confined],
+  )
 }
 
 /** Every place that the vault's key can be kept in, and what it protects against there. */

@@ -5,7 +5,15 @@ import { type Block, filled } from './blocks.ts'
 import { commandPages, commandTable } from './commands.ts'
 import { errorPages, exitCodeTable } from './errors.ts'
 import { callTable, eventTable, followListing, settingTable } from './gateway.ts'
-import { environmentTable, homeTable, keySourceTable, operatorTable, portTable, probeTable } from './machine.ts'
+import {
+  environmentTable,
+  homeTable,
+  keySourceTable,
+  operatorTable,
+  portTable,
+  probeTable,
+  unitTable,
+} from './machine.ts'
 
 // Makes the generated blocks of README.md and docs/ from the code. With --check it changes nothing, and fails where a
 // page is not what it would write.
@@ -19,6 +27,7 @@ const blocks: Readonly<Record<string, Block>> = {
   errors: errorPages,
   ports: portTable,
   'home-paths': homeTable,
+  units: unitTable,
   'key-sources': keySourceTable,
   'operator-paths': operatorTable,
   probes: probeTable,
