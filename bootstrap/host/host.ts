@@ -1,4 +1,4 @@
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
 
 /** A POSIX shell script and its positional arguments: data, so that what would run can be printed and compared. */
 export interface ShellCommand {
@@ -23,6 +23,13 @@ export interface StreamOptions {
   readonly signal?: AbortSignal
 }
 
+/** Where a person's own session is typed and seen: those of a process, which may be a terminal. */
+export interface Ends {
+  readonly stdin: Readable & Partial<Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode'>>
+  readonly stdout: Writable & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'>>
+  readonly stderr: Writable
+}
+
 /** An open connection to a machine. Over SSH or right here, nothing else differs. */
 export interface Host extends AsyncDisposable {
   /** What a person calls it: `this machine`, `edge-3`. */
@@ -37,4 +44,10 @@ export interface Host extends AsyncDisposable {
    * @throws NodeJS.ErrnoException such as ECONNREFUSED; Failure FORWARDING_FORBIDDEN, where the machine lets no connection through
    */
   connect(port: number): Promise<Duplex>
+  /**
+   * A session of the person's own, as the user that was reached: with a terminal where the ends are one.
+   * @param words none: the login shell; one: a line for it; several: a program and its arguments.
+   * @returns its exit code; of one that a signal ended 128 and the signal's number
+   */
+  shell(words: readonly string[], ends: Ends): Promise<number>
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, type Readable, type Stream } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Host, Ran, ShellCommand } from './host.ts'
+import type { Ends, Host, Ran, ShellCommand } from './host.ts'
 
 /** This machine, as a host: each command is a child process of a POSIX shell. */
 export function localHost(): Host {
@@ -30,6 +31,7 @@ export function localHost(): Host {
       await once(socket, 'connect')
       return socket
     },
+    shell,
     [Symbol.asyncDispose]: async () => undefined,
   }
 }
@@ -54,6 +56,15 @@ async function execute(
   clearTimeout(late)
   child.stdin?.destroy()
   return { code: code ?? 128, stdout: '', stderr: Buffer.concat(stderr).toString() || (ended ?? '') }
+}
+
+/** @throws NodeJS.ErrnoException where there is no such program */
+async function shell(words: readonly string[], { stdin, stdout, stderr }: Ends): Promise<number> {
+  const { SHELL: login = '/bin/sh' } = process.env
+  const [program = login, ...args] = words.length === 1 ? [login, '-c', ...words] : words
+  const child = spawn(program, args, { stdio: [stdin as Stream, stdout as Stream, stderr as Stream] })
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  return code ?? 128 + (signal ? constants.signals[signal] : 0)
 }
 
 function endGroup(leader: number | undefined): void {

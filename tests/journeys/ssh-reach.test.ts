@@ -114,11 +114,47 @@ describe('who may come in', () => {
   })
 })
 
-const atTerminal = (address: SshAddress) => {
-  const program = new URL('../fixtures/ssh-reach.ts', import.meta.url).pathname
+const program = new URL('../fixtures/ssh-reach.ts', import.meta.url).pathname
+const atTerminal = (address: SshAddress, more = '') => {
   const { env } = operator
-  return onScreen(`'${process.execPath}' '${program}' '${JSON.stringify(address)}'`, { columns: 200, env })
+  return onScreen(`'${process.execPath}' '${program}' '${JSON.stringify(address)}' ${more}`, { columns: 200, env })
 }
+
+describe('a shell on the machine', () => {
+  it('has the terminal of the person, its size and its Ctrl-C, and gives it back', async () => {
+    const screen = atTerminal(addressOf(machine), 'shell')
+    await screen.until((rows) => rows.join('').includes('ops@'))
+    screen.type('stty size; tty\r')
+    await screen.until(
+      (rows) => rows.some((row) => row.trim() === '24 200') && rows.some((row) => row.startsWith('/dev/pts/')),
+    )
+    screen.type('echo here; cat\r')
+    await screen.until((rows) => rows.includes('here'))
+    screen.type('\u0003')
+    await screen.until((rows) => rows.some((row) => row.startsWith('^C')))
+    screen.type('exit 7\r')
+    expect(await screen.ended()).toBe(7)
+  })
+
+  it('has plain streams where there is no terminal, and ends as its command does', async () => {
+    const run = (words: string[], input = '') =>
+      execa(process.execPath, [program, JSON.stringify(addressOf(machine)), 'shell', ...words], {
+        env: operator.env,
+        input,
+        reject: false,
+      })
+    expect(await run(['cat; echo err >&2; exit 3'], 'in')).toMatchObject({ exitCode: 3, stdout: 'in', stderr: 'err' })
+    expect(await run(['printf', '<%s>', "it's", '$HOME', '!!'])).toMatchObject({
+      exitCode: 0,
+      stdout: "<it's><$HOME><!!>",
+    })
+    expect(await run(['kill -9 $$'])).toMatchObject({ exitCode: 137 })
+    expect(await run([], 'id -un; exit 5\n')).toMatchObject({
+      exitCode: 5,
+      stdout: expect.stringMatching(/ops$/),
+    })
+  })
+})
 
 describe('the key of the machine', () => {
   it('is known under a hashed name, as ssh-keygen -H writes it', async () => {

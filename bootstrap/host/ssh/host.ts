@@ -16,6 +16,9 @@ import { channel } from './forward.ts'
 import { loginLine } from './line.ts'
 import { AfterMark } from './marked.ts'
 import { type Sessions, sessionsOn } from './sessions.ts'
+import { personalSession } from './terminal.ts'
+
+const endedSilently = 'it ended the session without a word'
 
 /**
  * A machine over SSH, as a host: one connection, on which each command is a session of its own.
@@ -59,6 +62,8 @@ export async function sshHost(address: SshAddress, tell: Tell, manners: Partial<
         throw machine.lost() ?? notConnected(settings.alias, port, error as Error)
       }
     },
+    shell: (words, ends) =>
+      personalSession(machine.sessions, words, ends, () => machine.lost() ?? lost(machine.name, endedSilently)),
     [Symbol.asyncDispose]: async () => {
       const closed = end.signal.aborted ? undefined : once(client, 'close')
       close()
@@ -110,7 +115,7 @@ async function execute(
   stdin?.destroy()
   await read
   if (isLate) return { code: 128, stdout: '', stderr: Buffer.concat(errors).toString() || 'SIGKILL' }
-  if (code === undefined) throw machine.lost() ?? lost(machine.name, 'it ended the session without a word')
+  if (code === undefined) throw machine.lost() ?? lost(machine.name, endedSilently)
   if (!stdout.found) throw unspoken(machine, stdout, stderr, code)
   return { code: code ?? 128, stdout: '', stderr: Buffer.concat(errors).toString() || (ended ?? '') }
 }

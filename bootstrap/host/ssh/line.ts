@@ -19,6 +19,9 @@ const unpack = readFileSync(new URL('./unpack.sh', import.meta.url), 'utf8')
   .join(' ')
   .trim()
 
+/** `$0` is the mark: the login shell may have said something before, on both outputs. */
+const announce = 'printf "\\n%s\\n" "$0"; printf "\\n%s\\n" "$0" >&2; '
+
 /**
  * One line that any login shell (sh, bash, zsh, csh, tcsh, fish, busybox) reads alike: sh runs the script with its arguments,
  * after a line with the mark on both outputs.
@@ -26,8 +29,17 @@ const unpack = readFileSync(new URL('./unpack.sh', import.meta.url), 'utf8')
  * @throws Failure UNEXPECTED when it would be longer than a host takes.
  */
 export function loginLine({ script, args }: ShellCommand, mark: string): string {
-  const words = [script, 'sh', ...args].flatMap(wordsOf).map((word) => `'${word}'`)
-  const line = `exec /bin/sh -c '${unpack}' ${mark} ${words.join(' ')}`
+  return lineOf(announce, mark, [script, 'sh', ...args])
+}
+
+/** The same for a program and its arguments, with nothing said before. */
+export function wordsLine(words: readonly string[]): string {
+  return lineOf('', 'sh', ['exec "$@"', 'sh', ...words])
+}
+
+function lineOf(before: string, name: string, given: readonly string[]): string {
+  const words = given.flatMap(wordsOf).map((word) => `'${word}'`)
+  const line = `exec /bin/sh -c '${before}${unpack}' ${name} ${words.join(' ')}`
   if (line.length > longestLine) throw Failure.of('UNEXPECTED', { what: `a command line of ${line.length} bytes` })
   return line
 }

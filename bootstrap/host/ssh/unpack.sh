@@ -1,8 +1,5 @@
 # What the login shell lets sh do with the words it was given. Lines are put on one, so each ends as its statement does; and
 # there is no quote, no exclamation mark and no backslash at an end of a line, which some login shell would take for its own.
-# $0 is the mark: the login shell may have said something before, on both outputs.
-printf "\n%s\n" "$0";
-printf "\n%s\n" "$0" >&2;
 # Each argument came as one word or several, the last of which ends with a dot; %b turns \0ooo into bytes.
 part=;
 for word do
