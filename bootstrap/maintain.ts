@@ -6,6 +6,7 @@ import { reach } from './host/reach.ts'
 import { refuseBroken } from './plan/broken.ts'
 import { planSleep, planWake, refuseMissing } from './plan/maintain.ts'
 import { refuseReadOnly } from './plan/read-only.ts'
+import { platformOf } from './plan/refuse.ts'
 import { refuseUnsafe } from './plan/unsafe.ts'
 import { holdRecord, whoAmI } from './record/hold.ts'
 import type { AssistantRecord } from './record/record.ts'
@@ -49,7 +50,13 @@ export async function maintain(
   if (refused) throw Failure.of(refused.code, refused.facts)
   const plan = planners[verb](known, found, whoAmI())
   if (dryRun) return { record: known, plan, receipt: [], isLocked: false }
-  const { end, receipt, isLocked } = await apply(plan, await makeRelease(checkout, tell), found, host, tell)
+  const { end, receipt, isLocked } = await apply(
+    plan,
+    await makeRelease(checkout, tell, platformOf(found)),
+    found,
+    host,
+    tell,
+  )
   if (end.failure) throw Failure.revive(end.failure)
   const asleepSince = verb === 'sleep' ? (found.asleep ?? new Date().toISOString()) : undefined
   return { record: held.keep({ asleepSince, port: plan.port }), plan, receipt, isLocked }

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../runtime/protocol/failure.ts'
 import { type HomeHealth, homeHealth } from '../runtime/protocol/home/health.ts'
+import { introduce } from './host/person.ts'
 import { reach } from './host/reach.ts'
 import { notRun, stewardCommand } from './host/steward.ts'
 import { type AssistantRecord, readRecord } from './record/record.ts'
@@ -19,6 +21,8 @@ export interface Glance extends Partial<HomeHealth> {
 
 /** How these assistants stand, asked side by side; one that cannot be asked holds up no other. */
 export function ps(names: readonly string[]): Promise<Glance[]> {
+  // Whoever has to be asked about one machine would hold up the list of all.
+  introduce(undefined)
   return Promise.all(names.map(glance))
 }
 
@@ -29,10 +33,15 @@ async function glance(name: string): Promise<Glance> {
     const { remote, home, port, release } = record
     const known = { name, remote, home, port, ...(release && { release }) }
     if (record.state !== 'hatched') return { ...known, state: 'stopped', why: 'no hatch of it has ended well yet' }
-    return { ...known, ...(await ask(record)) }
+    return { ...known, ...(await Promise.race([ask(record), late()])) }
   } catch (error) {
     return { name, state: 'unreachable', why: Failure.from(error).message }
   }
+}
+
+async function late(): Promise<never> {
+  await sleep(deadlineMs, undefined, { ref: false })
+  throw Failure.of('HOST_SILENT', { host: 'Its machine', seconds: deadlineMs / 1000, phase: 'a look at it' })
 }
 
 async function ask(record: AssistantRecord): Promise<HomeHealth & { why?: string }> {

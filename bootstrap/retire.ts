@@ -6,6 +6,7 @@ import { survey } from './facts/survey.ts'
 import { reach } from './host/reach.ts'
 import { refuseBroken } from './plan/broken.ts'
 import { refuseReadOnly } from './plan/read-only.ts'
+import { platformOf } from './plan/refuse.ts'
 import { planRetire } from './plan/retire.ts'
 import { refuseUnsafe } from './plan/unsafe.ts'
 import { operatorFolders } from './record/folders.ts'
@@ -53,7 +54,7 @@ export async function retire(
   const plan = planRetire(record.name, record.home, record.port, found, whoAmI())
   if (options.dryRun) return { plan, receipt: [], left: [] }
   if (plan.steps.length === 0) return forget(held, remote, options, { plan, receipt: [], left: [] })
-  const release = await makeRelease(options.checkout, tell)
+  const release = await makeRelease(options.checkout, tell, platformOf(found))
   const { end, receipt } = await apply(plan, release, found, host, tell)
   if (end.failure) throw Failure.revive(end.failure)
   const left = end.left ?? []

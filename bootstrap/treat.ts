@@ -10,6 +10,7 @@ import type { MaintainOptions } from './maintain.ts'
 import { refuseBroken } from './plan/broken.ts'
 import { planDoctor, refuseMissing, type Treatment } from './plan/maintain.ts'
 import { refuseReadOnly } from './plan/read-only.ts'
+import { platformOf } from './plan/refuse.ts'
 import { refuseUnsafe } from './plan/unsafe.ts'
 import { operatorFolders } from './record/folders.ts'
 import { holdRecord, whoAmI } from './record/hold.ts'
@@ -46,7 +47,7 @@ export async function treat(
   const refused =
     refuseUnsafe(facts) ?? refuseReadOnly(facts) ?? refuseBroken(facts, known.home) ?? refuseMissing(facts, known)
   if (refused) throw Failure.of(refused.code, refused.facts)
-  const ours = await makeRelease(checkout, tell)
+  const ours = await makeRelease(checkout, tell, platformOf(facts))
   const release = inService(facts, ours)
   const token = tokenSha256(ensureToken(known.name, { keep: treatment.fix && !dryRun }))
   const plan = planDoctor(known, facts, treatment, { release, tokenSha256: token, by: whoAmI() })

@@ -51,7 +51,7 @@ export abstract class VellumCommand extends Command {
 
   /** Where the gateway of an assistant answers, for as long as this command runs. Throws as `gatewayOf`. */
   protected async gateway(record: AssistantRecord): Promise<Target> {
-    const { gatewayOf } = await import('../bootstrap/gateway.ts')
+    const { gatewayOf } = await import('../bootstrap/gateway/gateway.ts')
     return this.#open.use(await gatewayOf(record, this.session.tell))
   }
 

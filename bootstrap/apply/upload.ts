@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts'
 import { type Archive, pack } from '../release/pack.ts'
 import { tarOf } from '../release/tar.ts'
 import type { Tell } from '../tell.ts'
+import { ciRun } from './ci-run.ts'
 
 /** What goes to a machine, and how it can know that it arrived. */
 export interface Upload {
@@ -20,7 +21,7 @@ export async function uploadOf(
   layers: readonly string[],
   { host, facts, tell }: { host: Host; facts: Facts; tell: Tell },
 ): Promise<Upload> {
-  const files = [{ path: 'plan.json', mode: 0o600, bytes: Buffer.from(JSON.stringify(plan)) }]
+  const files = [{ path: 'plan.json', mode: 0o600, bytes: Buffer.from(JSON.stringify({ ...plan, run: ciRun() })) }]
   if (host.isHere) return { bytes: () => tarOf(release, layers, files) }
   tell({ at: 'phase', phase: 'upload', state: 'begun', detail: 'being packed' })
   const archive = await pack(release, layers, files, facts.compressor[0] ?? 'none')

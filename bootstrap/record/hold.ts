@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { removeDurably } from '../../runtime/durable/folder.ts'
 import { askLease, isHeld, type Lease } from '../../runtime/lease/lease.ts'
+import { inWords } from '../../runtime/lease/note.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { operatorFolders, tidyFolders } from './folders.ts'
 import { type AssistantRecord, writeRecord } from './record.ts'
@@ -42,7 +43,7 @@ function accountName(): string {
 export function takeLocalLease(name: string, why: string): Lease {
   const taken = askLease(operatorFolders().lease(name), { by: whoAmI(), why })
   if (isHeld(taken)) return taken
-  throw Failure.of('LEASE_HELD', { name, holder: `${taken.by} (${taken.why}, pid ${taken.pid})`, since: taken.since })
+  throw Failure.of('LEASE_HELD', { name, holder: inWords(taken), since: taken.since })
 }
 
 /** A record together with the lease that its holder has; the lease ends with it. */

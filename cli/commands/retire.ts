@@ -1,6 +1,8 @@
 import * as Flags from '@oclif/core/flags'
 import { findAssistant } from '../../bootstrap/record/find.ts'
+import type { AssistantRecord } from '../../bootstrap/record/record.ts'
 import type { Retired } from '../../bootstrap/retire.ts'
+import type { Failure } from '../../runtime/protocol/failure.ts'
 import { confirm } from '../ask/prompt.ts'
 import { checkout } from '../checkout.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
@@ -12,11 +14,16 @@ import { planData, planText } from '../render/plan.ts'
 export default class Retire extends VellumCommand {
   static override summary = 'Stop an assistant, remove it with everything it has, and check that nothing is left'
   static override examples = ['<%= config.bin %> retire --dry-run', '<%= config.bin %> retire desk --yes']
-  static override description = 'Removes only what hatch made. Exits 9 when something is left behind.'
+  static override description =
+    'Removes only what hatch made. Exits 9 when something is left behind. With --forget one whose machine cannot be ' +
+    'reached is no longer known here, and what is on that machine stays.'
   static override args = { assistant: assistantArgument }
   static override flags = {
     yes: Flags.boolean({ description: 'do not ask' }),
     'dry-run': Flags.boolean({ description: 'print the plan and change nothing' }),
+    forget: Flags.boolean({
+      description: 'where its machine cannot be reached: forget it here, and leave what is there',
+    }),
     'purge-cache': Flags.boolean({
       description: 'remove too what was built and fetched here; the next hatch does it anew',
     }),
@@ -31,18 +38,35 @@ export default class Retire extends VellumCommand {
     if (!dryRun) this.standing = 'retiring ends with the step it is at'
     const { retire } = await import('../../bootstrap/retire.ts')
     const remote = await remoteCalled(record.remote)
-    return outcomeOf(
-      record.name,
-      dryRun,
-      await retire(record, remote, { dryRun, checkout, purgeCache: flags['purge-cache'] }, this.session.tell),
-    )
+    const options = { dryRun, checkout, purgeCache: flags['purge-cache'] }
+    try {
+      return outcomeOf(record, dryRun, await retire(record, remote, options, this.session.tell))
+    } catch (thrown) {
+      const { forget, isUnreached } = await import('../../bootstrap/forget.ts')
+      if (!flags.forget || dryRun || !isUnreached(thrown)) throw thrown
+      await forget(record, remote)
+      return forgotten(record, thrown)
+    }
   }
 }
 
-function outcomeOf(name: string, dryRun: boolean, { plan, receipt, left, cache }: Retired): Outcome {
+/** What is no longer known here is named once more. */
+function forgotten({ name, home, address }: AssistantRecord, { code, message: why }: Failure): Outcome {
+  const where = address.reach === 'ssh' ? address.target : 'this machine'
+  const message = `"${name}" is forgotten here, and nothing was removed on ${where}.`
+  const left = `There may still be ${home}, the accounts vellum-ces, vellum-assistant and vellum-gateway, and their units.`
+  return done(message, { forgotten: name, left: [home], where, code, why }, `${why}\n${message}\n${left}`)
+}
+
+function outcomeOf(
+  { name, address }: AssistantRecord,
+  dryRun: boolean,
+  { plan, receipt, left, cache }: Retired,
+): Outcome {
   const data = { plan: planData(plan), receipt, left, cache }
   if (dryRun) return done('Nothing was changed.', data, planText(plan))
-  const message = `"${name}" is retired: nothing of it is left on this machine.`
+  const where = address.reach === 'ssh' ? address.target : 'this machine'
+  const message = `"${name}" is retired: nothing of it is left on ${where}.`
   return done(
     message,
     data,

@@ -1,4 +1,4 @@
-import { gatewayOf } from '../../bootstrap/gateway.ts'
+import { gatewayOf } from '../../bootstrap/gateway/gateway.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import { assistantName } from '../../bootstrap/record/name.ts'
 import { knownNames } from '../../bootstrap/record/names.ts'

@@ -1,20 +1,22 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import * as z from 'zod'
 import { diskWords } from '../durable/disk.ts'
 import { Failure } from '../protocol/failure.ts'
-
-/** Who holds a lease, since when (ISO 8601) and why: what the next one is told. */
-export const leaseNote = z.object({ by: z.string(), why: z.string(), since: z.string(), pid: z.int() })
-export type LeaseNote = z.infer<typeof leaseNote>
+import { type Asking, type LeaseNote, leaseNote } from './note.ts'
 
 /** A held lease. Ends with `release`, with `using`, or with the process, however that ends. */
 export interface Lease extends Disposable {
   release(): void
+  /** Notes that who it is for was heard of. */
+  heard(): void
   /** Releases it and takes its files away: whatever it was for is no more. */
   discard(): void
 }
+
+/** Far longer than a look takes. */
+const lookMs = 200
 
 /** `SQLITE_BUSY`, https://www.sqlite.org/rescode.html#busy */
 const busy = 5
@@ -23,13 +25,14 @@ const busy = 5
  * Takes the lease at `path` (two files: `path`, a lock database, and `path.json`, its note) without waiting.
  * The lock is SQLite's exclusive transaction, so the kernel drops it when its holder dies: there is no stale lease,
  * no pid to trust and nothing to clean.
+ * @param waitMs how long somebody who only looks may be in the way.
  * @returns the lease, or the note of who holds it.
  * @throws NodeJS.ErrnoException when the folder can't be written.
  */
-export function takeLease(path: string, who: { by: string; why: string }): Lease | LeaseNote {
+export function takeLease(path: string, who: Asking, waitMs = 0): Lease | LeaseNote {
   for (;;) {
     const before = inodeOf(path)
-    const taken = tryLease(path, who)
+    const taken = tryLease(path, who, waitMs)
     // A lock on a file that its last holder took away meanwhile holds nobody off.
     if (!isHeld(taken) || before === inodeOf(path)) return taken
     taken.release()
@@ -40,9 +43,9 @@ export function takeLease(path: string, who: { by: string; why: string }): Lease
  * As `takeLease`, for what a person has typed.
  * @throws Failure LEASE_UNWRITABLE
  */
-export function askLease(path: string, who: { by: string; why: string }): Lease | LeaseNote {
+export function askLease(path: string, who: Asking): Lease | LeaseNote {
   try {
-    return takeLease(path, who)
+    return takeLease(path, who, lookMs)
   } catch (error) {
     const words = diskWords(error)
     const why = words ? `its disk ${words}` : (error as Error).message
@@ -50,14 +53,15 @@ export function askLease(path: string, who: { by: string; why: string }): Lease 
   }
 }
 
-function tryLease(path: string, { by, why }: { by: string; why: string }): Lease | LeaseNote {
+function tryLease(path: string, who: Asking, waitMs: number): Lease | LeaseNote {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // SQLite does not say why it cannot open a file.
   closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path)
-  const note: LeaseNote = { by, why, since: new Date().toISOString(), pid: process.pid }
+  const note: LeaseNote = { ...who, since: new Date().toISOString(), pid: process.pid }
   try {
     // A journal on the disk would need room there, for a transaction that never writes.
+    database.exec(`PRAGMA busy_timeout = ${waitMs}`)
     database.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     writeNote(notePath(path), JSON.stringify(note))
   } catch (error) {
@@ -73,11 +77,39 @@ function tryLease(path: string, { by, why }: { by: string; why: string }): Lease
       database.close()
     }
   }
+  const heard = () => {
+    if (!database.isOpen) return
+    const heardAt = { heardAt: new Date().toISOString(), heardUptime: uptime() }
+    try {
+      writeFileSync(`${notePath(path)}.new`, JSON.stringify({ ...note, ...heardAt }), { mode: 0o600 })
+      renameSync(`${notePath(path)}.new`, notePath(path))
+    } catch {
+      // A disk without room, or what it was for is gone by now: the lock holds all the same.
+    }
+  }
   const discard = () => {
     rmSync(path, { force: true })
     release()
   }
-  return { release, discard, [Symbol.dispose]: release }
+  return { release, heard, discard, [Symbol.dispose]: release }
+}
+
+/**
+ * Who holds the lease at `path` right now; undefined: nobody. Holds nobody off but for a moment, which `askLease` waits.
+ * @throws NodeJS.ErrnoException when it cannot be read.
+ */
+export function holderOf(path: string): LeaseNote | undefined {
+  if (inodeOf(path) === undefined) return undefined
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    database.exec('SELECT count(*) FROM sqlite_master')
+    return undefined
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode === busy) return readNote(path)
+    throw error
+  } finally {
+    database.close()
+  }
 }
 
 /** Whether `takeLease` gave the lease, and not the note of another holder. */

@@ -56,6 +56,8 @@ export const plan = z.object({
   port: z.int(),
   /** Who plans this, for the lease and the receipt: `user@machine`. */
   by: z.string(),
+  /** The CI run that it is part of, for whoever comes upon its lease. */
+  run: z.string().optional(),
   /** Folders of the home's path, itself included, that were not there before: what retire may remove of it. */
   missingFolders: z.array(z.string()),
   /** Present when a release is to be put in service. */

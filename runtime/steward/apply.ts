@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { failureAt } from '../durable/disk.ts'
-import { askLease, isHeld } from '../lease/lease.ts'
+import { isHeld } from '../lease/lease.ts'
+import { inWords } from '../lease/note.ts'
 import { endProcesses, ourProcesses } from '../process/ours.ts'
 import { wantNothing } from '../process/wanted.ts'
 import { Failure } from '../protocol/failure.ts'
@@ -12,6 +13,8 @@ import { actOf, nameOf } from './acts.ts'
 import { Journal, usableRecord } from './journal.ts'
 import { lastLogs } from './logs/last.ts'
 import type { Machine } from './machine.ts'
+import type { Operator } from './operator/operator.ts'
+import { takeHomeLease } from './operator/take-lease.ts'
 import { prove } from './proof/prove.ts'
 import { leftovers, remove, unsettle } from './remove.ts'
 import { emptyKeychain } from './steps/keychain.ts'
@@ -26,8 +29,7 @@ export interface Surroundings {
   /** The program of this release that asks the desktop's keychain. */
   readonly keychain: string
   readonly tell: (event: StewardEvent) => void
-  /** Aborted when the operator's end of the connection is gone. */
-  readonly operatorGone: AbortSignal
+  readonly operator: Operator
 }
 
 /**
@@ -42,13 +44,15 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
     surroundings.tell({ at: 'end', failure: foreign.toJSON(), undone: 'none' })
     return
   }
-  const lease = askLease(at.lease, { by: plan.by, why: plan.verb })
+  const lease = await takeHomeLease(at, plan, surroundings.tell)
   if (!isHeld(lease)) {
-    const failure = Failure.of('LEASE_HELD', { holder: lease.by, name: plan.assistant, since: lease.since })
+    const failure = Failure.of('LEASE_HELD', { holder: inWords(lease), name: plan.assistant, since: lease.since })
     surroundings.tell({ at: 'end', failure: failure.toJSON(), undone: 'none' })
     return
   }
   using _held = lease
+  lease.heard()
+  surroundings.operator.onHeard(lease.heard)
   clearStaging(at, surroundings.staging)
   const machine = machineOf(plan, at, surroundings)
   if (plan.verb === 'hatch') await hatch(machine)
@@ -186,7 +190,7 @@ function clearStaging(at: Layout, ours: string): void {
   }
 }
 
-function machineOf(plan: Plan, at: Layout, { staging, keychain, tell, operatorGone }: Surroundings): Machine {
+function machineOf(plan: Plan, at: Layout, { staging, keychain, tell, operator }: Surroundings): Machine {
   mkdirSync(at.steward, { recursive: true, mode: 0o700 })
   return {
     at,
@@ -197,7 +201,7 @@ function machineOf(plan: Plan, at: Layout, { staging, keychain, tell, operatorGo
     tell,
     journal: Journal.open(at.install, plan),
     stillWanted: () => {
-      if (operatorGone.aborted) throw Failure.of('CANCELLED', { state: 'the steps done so far stay' })
+      if (operator.gone.aborted) throw Failure.of('CANCELLED', { state: 'the steps done so far stay' })
     },
   }
 }

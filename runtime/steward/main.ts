@@ -2,17 +2,20 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import { askLease, isHeld } from '../lease/lease.ts'
+import { askLease, holderOf, isHeld } from '../lease/lease.ts'
+import { inWords, silentFor } from '../lease/note.ts'
 import { Failure } from '../protocol/failure.ts'
+import type { LeaseSeen } from '../protocol/home/lease.ts'
 import { type Layout, layout } from '../protocol/layout.ts'
 import { logged } from '../protocol/log-line.ts'
 import { plan, type StewardEvent } from '../protocol/plan.ts'
 import { proofOf } from '../protocol/proof.ts'
 import { apply } from './apply.ts'
-import { bridgeTo } from './bridge.ts'
 import { healthOf } from './health.ts'
 import { followLogs } from './logs/follow.ts'
 import { readLogs } from './logs/read.ts'
+import { bridgeTo } from './operator/bridge.ts'
+import { operatorAt, silenceMs } from './operator/operator.ts'
 import { prove } from './proof/prove.ts'
 import { doomedIn, removeDoomed } from './prune.ts'
 
@@ -47,25 +50,37 @@ process.stdin.destroy()
 
 /**
  * `apply --staging FOLDER` carries out the plan that arrived there. Of a home: `prove` proves what runs, `health` says
- * how it stands, `logs` prints its logs merged, `bridge` carries a stream to its gateway. What it says are JSON lines.
+ * how it stands, `lease` who works on it, `logs` prints its logs merged, `bridge` carries a stream to its gateway. What it says are JSON lines.
  */
 async function run(verb: string | undefined): Promise<void> {
   const { home, staging } = values
   if (verb === 'apply' && staging) {
     const text = readFileSync(`${staging}/plan.json`, 'utf8')
-    return apply(plan.parse(JSON.parse(text)), { staging, keychain, tell, operatorGone: whenStdinEnds() })
+    const operator = operatorAt(process.stdin)
+    // What a session ends with when its connection does: the step that is under way is brought to its end all the same.
+    process.on('SIGHUP', () => undefined)
+    return apply(plan.parse(JSON.parse(text)), { staging, keychain, tell, operator })
   }
   if (verb === 'prune' && home) return makeRoom(layout(home))
   if (verb === 'prove' && home)
     return tell({ at: 'end', proof: proofOf(await prove(layout(home), tell, { tokenSha256: values.token })) })
   if (verb === 'health' && home) return print(await healthOf(layout(home)))
+  if (verb === 'lease' && home) return print(leaseOf(layout(home)))
   if (verb === 'bridge' && home && values.port)
     return bridgeTo({ port: Number(values.port), name: values.name }, process.stdin, process.stdout)
   if (verb === 'logs' && home) return logs(layout(home))
   throw Failure.of('USAGE', {
-    what: 'usage: steward apply --staging FOLDER | (prove|prune|health|logs|bridge) --home HOME',
+    what: 'usage: steward apply --staging FOLDER | (prove|prune|health|lease|logs|bridge) --home HOME',
     command: '',
   })
+}
+
+function leaseOf(at: Layout): LeaseSeen {
+  const note = holderOf(at.lease)
+  if (!note) return {}
+  const { by, why, since, heardAt, run } = note
+  const isStale = silentFor(note) * 1000 > silenceMs
+  return { holder: { by, why, since, heardAt, run, isStale, words: inWords(note) } }
 }
 
 /** For a hatch that its bytes found no room for: it had not begun, and so holds no lease. */

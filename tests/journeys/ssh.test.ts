@@ -1,5 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { execa } from 'execa'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Probe } from '../../runtime/protocol/proof.ts'
+import { startCli } from '../fixtures/cli.ts'
 import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
 
@@ -19,6 +26,8 @@ afterAll(async () => {
   me?.remove()
   await room?.[Symbol.asyncDispose]()
 })
+
+const soon = { timeout: 60_000, interval: 500 }
 
 /** Files with owners and modes, accounts, units and who runs what; not the package manager's, nor what a log-in leaves. */
 async function state(): Promise<string> {
@@ -44,6 +53,7 @@ async function state(): Promise<string> {
     '/usr/share/doc',
     '/usr/share/man',
     '/var/tmp/*',
+    '/etc/ssh/sshd_config.d/*',
     '/home/ops/.ssh*',
   ]
   const pruned = [...apart, ...packages].map((path) => `-path '${path}'`).join(' -o ')
@@ -96,6 +106,42 @@ it('is looked at and settled from here', async () => {
   expect((await me.vellum(['tokens', 'list', 'b'])).stdout).toContain('yours')
 })
 
+it('has an address here while it is open, which is refused to whoever calls it by another name', async () => {
+  const open = startCli(['open', 'b', '--json'], me.env)
+  const [line] = await once(createInterface({ input: open.stdout as Readable }), 'line')
+  const { url } = JSON.parse(line as string) as { url: string }
+  const token = readFileSync(join(me.home, '.config/vellum/keys/b.token'), 'utf8').trim()
+  const answer = await fetch(`${url}/v1/settings`, { headers: { authorization: `Bearer ${token}` } })
+  expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ settings: expect.anything() })])
+  expect((await fetch(`${url}/v1/settings`)).status).toBe(401)
+  const { stdout } = await execa('curl', ['-s', '-H', 'Host: edge.example', `${url}/v1/settings`])
+  expect(stdout).toContain('HOST_REFUSED')
+  open.kill('SIGINT')
+  expect(await once(open, 'exit')).toEqual([130, null])
+})
+
+it('is reached where its sshd forwards nothing and has one session at a time', async () => {
+  await host.sshd('AllowTcpForwarding no\nMaxSessions 1')
+  expect(await me.vellum(['exec', 'b', '--', 'cat; echo $((6 * 7)) >&2'])).toMatchObject({ code: 0, stderr: '42\n' })
+  expect((await me.ask(['tokens', 'list', 'b'])).exitCode).toBe(0)
+  expect((await me.ask(['ps'])).data).toMatchObject({ assistants: [{ state: 'ready' }] })
+})
+
+it('sends nothing to another user who listens there while it is asleep, whichever way it is reached', async () => {
+  expect(await me.vellum(['sleep', 'b'])).toMatchObject({ code: 0 })
+  const squatter = `use IO::Socket::INET; $s = IO::Socket::INET->new(Listen => 5, LocalAddr => "127.0.0.1:7830") or die;
+    while ($c = $s->accept) { open F, ">/tmp/told"; print F <$c>; close F }`
+  await host.run('root', `setpriv --reuid=ada --clear-groups setsid perl -e '${squatter}' >/dev/null 2>&1 &`)
+  await vi.waitFor(async () => expect((await host.run('root', 'ss -ltn')).stdout).toContain('127.0.0.1:7830'), soon)
+  for (const lines of ['AllowTcpForwarding no', '']) {
+    await host.sshd(lines)
+    const said = await me.ask(['config', 'list', 'b'])
+    expect(said).toMatchObject({ exitCode: 3, code: 'PORT_FOREIGN' })
+  }
+  expect((await host.run('root', 'pkill perl; cat /tmp/told')).stdout).toBe('')
+  expect(await me.vellum(['wake', 'b'])).toMatchObject({ code: 0 })
+})
+
 it('keeps a secret that is then found nowhere there, nor in any command line', async () => {
   const secret = 's3cret-over-ssh'
   const set = await me.vellum(['credentials', 'set', 'demo/token', '-a', 'b'], { stdin: `${secret}\n` })
@@ -119,6 +165,26 @@ it('sleeps and wakes', async () => {
   })
   expect(await me.vellum(['wake', 'b'])).toMatchObject({ code: 0 })
   expect(await me.vellum(['exec', 'b', '--', 'true'])).toMatchObject({ code: 0 })
+})
+
+it('is up and proven after a restart of the machine, without us', async () => {
+  await host.restart()
+  await vi.waitFor(proof, soon)
+  expect(await me.vellum(['exec', 'b', '--', 'echo back'])).toMatchObject({ code: 0, stdout: 'back\n' })
+})
+
+it('that cannot be reached is listed so at once, retired by no plain word, and forgotten by an explicit one', async () => {
+  const file = join(me.home, '.config/vellum/assistants/b.json')
+  const record = JSON.parse(readFileSync(file, 'utf8'))
+  const nowhere = { ...record, name: 'c', address: { ...record.address, target: 'ops@127.0.1.4' } }
+  writeFileSync(join(dirname(file), 'c.json'), JSON.stringify(nowhere), { mode: 0o600 })
+  expect((await me.ask(['ps'])).data).toMatchObject({
+    assistants: [{ name: 'b' }, { name: 'c', state: 'unreachable', why: expect.stringContaining('127.0.1.4') }],
+  })
+  expect(await me.ask(['retire', 'c', '--yes'])).toMatchObject({ exitCode: 5, code: 'HOST_UNREACHABLE' })
+  const said = await me.vellum(['retire', 'c', '--yes', '--forget'])
+  expect([said.code, said.stdout]).toEqual([0, expect.stringContaining('There may still be /var/lib/vellum')])
+  expect((await me.ask(['ps'])).data).toMatchObject({ assistants: [{ name: 'b' }] })
 })
 
 it('retires, and the machine is as it was', async () => {

@@ -23,7 +23,7 @@ async function endOn(options: string, verb: 'hatch' | 'doctor') {
       staging,
       keychain: keychainProgram,
       tell: (event) => told.push(event),
-      operatorGone: new AbortController().signal,
+      operator: { gone: new AbortController().signal, onHeard: () => undefined },
     },
   ).catch((thrown) => told.push({ at: 'end', failure: thrown.toJSON(), undone: 'none' }))
   return { at, end: told.at(-1) }

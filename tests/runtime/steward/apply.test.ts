@@ -15,7 +15,7 @@ test('a release that is for another platform than the steward runs on is refused
     staging,
     keychain: keychainProgram,
     tell: (event: StewardEvent) => told.push(event),
-    operatorGone: new AbortController().signal,
+    operator: { gone: new AbortController().signal, onHeard: () => undefined },
   }
   await apply({ ...plan, manifest, steps: [{ kind: 'folders' }] }, surroundings)
   expect(told).toMatchObject([{ at: 'end', failure: { code: 'RELEASE_FOREIGN', exitCode: 3 }, undone: 'none' }])

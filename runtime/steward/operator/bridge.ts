@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { listenersOn } from '../machine/listening.ts'
-import { Failure } from '../protocol/failure.ts'
-import { gatewayHost } from '../protocol/layout.ts'
+import { listenersOn } from '../../machine/listening.ts'
+import { Failure } from '../../protocol/failure.ts'
+import { gatewayHost } from '../../protocol/layout.ts'
 
 /** The port of a gateway, and the assistant that it is of. */
 interface Bridged {

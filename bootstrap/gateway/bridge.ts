@@ -1,9 +1,9 @@
 import { Duplex, PassThrough } from 'node:stream'
-import { Failure } from '../runtime/protocol/failure.ts'
-import { stewardEvent } from '../runtime/protocol/plan.ts'
-import type { Host } from './host/host.ts'
-import { notRun, stewardCommand } from './host/steward.ts'
-import type { AssistantRecord } from './record/record.ts'
+import { Failure } from '../../runtime/protocol/failure.ts'
+import { stewardEvent } from '../../runtime/protocol/plan.ts'
+import type { Host } from '../host/host.ts'
+import { notRun, stewardCommand } from '../host/steward.ts'
+import type { AssistantRecord } from '../record/record.ts'
 
 /**
  * A stream to the gateway's port through a steward there, who looks first who listens. What comes back are lines of base64,

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { gatewayOf } from '../../bootstrap/gateway.ts'
-import { intend } from '../../bootstrap/record/intend.ts'
-import { listenersOn } from '../../runtime/machine/listening.ts'
-import { makeOperator, requestFor } from '../fixtures/operator.ts'
+import { gatewayOf } from '../../../bootstrap/gateway/gateway.ts'
+import { intend } from '../../../bootstrap/record/intend.ts'
+import { listenersOn } from '../../../runtime/machine/listening.ts'
+import { makeOperator, requestFor } from '../../fixtures/operator.ts'
 
 const asRoot = process.getuid?.() === 0
 const nobody = 65_534

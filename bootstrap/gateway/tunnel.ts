@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream'
-import { listenersOn } from '../runtime/machine/listening.ts'
-import { Failure } from '../runtime/protocol/failure.ts'
+import { listenersOn } from '../../runtime/machine/listening.ts'
+import { Failure } from '../../runtime/protocol/failure.ts'
+import type { Host, ShellCommand } from '../host/host.ts'
+import { logIn } from '../host/reach.ts'
+import type { AssistantRecord } from '../record/record.ts'
+import type { Tell } from '../tell.ts'
 import { bridge } from './bridge.ts'
-import type { Host, ShellCommand } from './host/host.ts'
-import { logIn } from './host/reach.ts'
-import type { AssistantRecord } from './record/record.ts'
-import type { Tell } from './tell.ts'
 
 /** A way to the gateway's port on the machine of an assistant; ends with its scope. */
 export interface Tunnel extends AsyncDisposable {

@@ -1,9 +1,9 @@
-import { listenersOn } from '../runtime/machine/listening.ts'
-import type { Target } from '../runtime/protocol/call.ts'
-import { Failure } from '../runtime/protocol/failure.ts'
-import type { AssistantRecord } from './record/record.ts'
-import { readToken } from './record/token.ts'
-import type { Tell } from './tell.ts'
+import { listenersOn } from '../../runtime/machine/listening.ts'
+import type { Target } from '../../runtime/protocol/call.ts'
+import { Failure } from '../../runtime/protocol/failure.ts'
+import type { AssistantRecord } from '../record/record.ts'
+import { readToken } from '../record/token.ts'
+import type { Tell } from '../tell.ts'
 
 /** Where a gateway answers, until its scope ends. */
 export type Gateway = Target & AsyncDisposable

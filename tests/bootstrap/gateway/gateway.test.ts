@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { gatewayOf } from '../../bootstrap/gateway.ts'
-import { intend } from '../../bootstrap/record/intend.ts'
-import { becomeOperator, recordFor, requestFor } from '../fixtures/operator.ts'
+import { gatewayOf } from '../../../bootstrap/gateway/gateway.ts'
+import { intend } from '../../../bootstrap/record/intend.ts'
+import { becomeOperator, recordFor, requestFor } from '../../fixtures/operator.ts'
 
 let operator: ReturnType<typeof becomeOperator>
 beforeEach(() => {
