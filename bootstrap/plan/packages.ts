@@ -2,11 +2,11 @@ import type { Facts } from '../facts/facts.ts'
 
 type Manager = NonNullable<Facts['manager']>
 
-/** How each package manager installs without asking, waiting for a lock where it can. */
+/** How each package manager installs without asking. */
 const install: Readonly<Record<Manager, (name: string) => string[][]>> = {
   'apt-get': (name) => [
-    ['apt-get', '-o', 'DPkg::Lock::Timeout=600', '-q', 'update'],
-    ['apt-get', '-o', 'DPkg::Lock::Timeout=600', '-q', '-y', '--no-install-recommends', 'install', name],
+    ['apt-get', '-q', 'update'],
+    ['apt-get', '-q', '-y', '--no-install-recommends', 'install', name],
   ],
   dnf: (name) => [['dnf', '-y', 'install', name]],
   zypper: (name) => [['zypper', '--non-interactive', 'install', name]],

@@ -42,8 +42,8 @@ it('installs bubblewrap first where it is missing', () => {
     name: 'bubblewrap',
     program: '/usr/bin/bwrap',
     install: [
-      ['apt-get', '-o', 'DPkg::Lock::Timeout=600', '-q', 'update'],
-      ['apt-get', '-o', 'DPkg::Lock::Timeout=600', '-q', '-y', '--no-install-recommends', 'install', 'bubblewrap'],
+      ['apt-get', '-q', 'update'],
+      ['apt-get', '-q', '-y', '--no-install-recommends', 'install', 'bubblewrap'],
     ],
   })
 })
