@@ -9,7 +9,7 @@ export interface SshAddress {
   readonly reach: 'ssh'
   /** What the person typed: `user@host`, `user@host:port`, or a name of their ~/.ssh/config. */
   readonly target: string
-  /** A key file that is used before any other; absolute. */
+  /** The one key file that is used, through the agent where that holds it; absolute. Without it: as ssh chooses. */
   readonly identity?: string | undefined
   /** The host keys it may have, as `SHA256:…`. None: the rules of known_hosts. */
   readonly hostKeys: readonly string[]
