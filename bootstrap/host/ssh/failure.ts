@@ -25,6 +25,8 @@ export function refusalOf(error: Error | undefined, said: string, keysAreExchang
   if (/no matching host key format/.test(text)) return { kind: 'hostKeys', why: text }
   if (/^Handshake failed: no matching/.test(text))
     return { kind: 'algorithms', why: text.replace('Handshake failed: ', '') }
+  // Such as a key that is shown by who does not have its other half: nothing that another try would mend.
+  if (/^Handshake failed/.test(text)) return { kind: 'gone', why: text }
   if (/Invalid identification string|Max greeting lines/.test(text) && !isTurnedAway(said))
     return { kind: 'gone', why: 'what answers there does not speak SSH' }
   const why = isTurnedAway(said) ? `it says "${said.trim()}"` : `the connection was closed${text ? `: ${text}` : ''}`
