@@ -21,6 +21,8 @@ tidy() {
 }
 trap tidy EXIT
 trap 'exit 129' HUP
+# Nobody reads what goes wrong any more: the connection ended.
+trap 'exit 141' PIPE
 trap 'exit 143' TERM
 
 folder=$home

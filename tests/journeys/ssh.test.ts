@@ -91,6 +91,16 @@ it('runs a command there as the user of the assistant, with its own output and e
   expect(await me.vellum(['exec', 'b', '--', 'echo err >&2; exit 7'])).toMatchObject({ code: 7, stderr: 'err\n' })
 })
 
+it('gives a shell there, outside of the sandbox, with its own output and exit code', async () => {
+  expect(await me.vellum(['ssh', 'b', '--', 'id -un; echo err >&2; exit 7'])).toEqual({
+    code: 7,
+    stdout: 'ops\n',
+    stderr: 'err\n',
+  })
+  const { data } = await me.ask(['ssh', 'b'])
+  expect(data).toMatchObject({ code: 0 })
+})
+
 it('hatches again, and nothing is changed', async () => {
   const said = await me.vellum(['hatch', '--remote', 'custom', '--name', 'b'])
   expect([said.code, said.stdout]).toEqual([0, expect.stringContaining('Nothing to do: "b" is hatched')])
@@ -129,7 +139,7 @@ it('is reached where its sshd forwards nothing and has one session at a time', a
 
 it('sends nothing to another user who listens there while it is asleep, whichever way it is reached', async () => {
   expect(await me.vellum(['sleep', 'b'])).toMatchObject({ code: 0 })
-  const squatter = `use IO::Socket::INET; $s = IO::Socket::INET->new(Listen => 5, LocalAddr => "127.0.0.1:7830") or die;
+  const squatter = `use IO::Socket::INET; $s = IO::Socket::INET->new(ReuseAddr => 1, Listen => 5, LocalAddr => "127.0.0.1:7830") or die;
     while ($c = $s->accept) { open F, ">/tmp/told"; print F <$c>; close F }`
   await host.run('root', `setpriv --reuid=ada --clear-groups setsid perl -e '${squatter}' >/dev/null 2>&1 &`)
   await vi.waitFor(async () => expect((await host.run('root', 'ss -ltn')).stdout).toContain('127.0.0.1:7830'), soon)
