@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { introduce } from '../../bootstrap/host/person.ts'
-import { reach } from '../../bootstrap/host/reach.ts'
+import { sshHost } from '../../bootstrap/host/ssh/host.ts'
+import type { Tell } from '../../bootstrap/tell.ts'
 import type { SshAddress } from '../../stacks/address.ts'
 import { becomeOperator } from '../fixtures/operator.ts'
 import { onScreen } from '../fixtures/screen.ts'
@@ -52,6 +53,8 @@ const who = async (address: SshAddress) => {
   await using host = await reach(address)
   return (await host.run({ script: 'id -un', args: [] })).stdout.trim()
 }
+/** As the user who logs in; that of a story goes on to root. */
+const reach = (address: SshAddress, tell: Tell = () => undefined) => sshHost(address, tell)
 const refused = (code: string, words: RegExp) => ({ code, exitCode: 5, message: expect.stringMatching(words) })
 const fingerprints = async (host: TestHost) =>
   Promise.all(
@@ -298,9 +301,9 @@ describe('an sshd that allows little', () => {
     const idle = connect(22, machine.address)
     await new Promise((resolve) => idle.once('data', resolve))
     const waits: string[] = []
-    const tell = (one: { at: string; waitsFor?: string }) => {
+    const tell: Tell = (one) => {
       if (one.at !== 'waiting') return
-      waits.push(one.waitsFor ?? '')
+      waits.push(one.waitsFor)
       idle.destroy()
     }
     await using host = await reach(addressOf(machine), tell)
