@@ -22,6 +22,7 @@ export function planSleep(record: AssistantRecord, facts: Facts, by: string): Pl
 export function planWake(record: AssistantRecord, facts: Facts, by: string): Plan {
   const port = facts.install?.port ?? record.port
   return planOf('wake', record, facts, by, [
+    ...unitsAgain(facts),
     { kind: 'running', digest: facts.current ?? '', port },
     { kind: 'trust' },
     { kind: 'ready', deadlineMs: readyDeadlineMs },
@@ -67,9 +68,8 @@ function mending(
     { kind: 'files' },
     ...layers.map((layer) => ({ kind: 'layer', name: layer.name, digest: layer.digest }) as const),
     ...(release ? [{ kind: 'release', digest: release.digest } as const] : []),
-    ...unitsAgain(facts),
   ]
-  if (facts.asleep !== undefined) return still
+  if (facts.asleep !== undefined) return [...still, ...unitsAgain(facts)]
   const token: Step[] = tokenSha256 ? [{ kind: 'token', sha256: tokenSha256, label: by }] : []
   // Sockets are made when a process starts: their owners and modes are looked at again when all are up.
   // A process holds on to a folder that was removed and made anew, for one: a restart lets go of it.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { processes } from '../../runtime/protocol/layout.ts'
 import { type ProbeRow, probes } from '../../runtime/protocol/probes.ts'
 import type { Probe } from '../../runtime/protocol/proof.ts'
+import { profileText } from '../../runtime/steward/apparmor/profile.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
 
 const vellum = '/opt/vellum/vellum'
@@ -186,6 +187,14 @@ it('takes over what our own supervisor has kept up', async () => {
   expect(await probe('vault.key-source')).toMatchObject({ evidence: expect.stringContaining('key file') })
 })
 
+it('is killed in the middle of its units, and the next hatch ends it well', async () => {
+  expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
+  const seen = `until [ -e ${units}/vellum.target ]; do sleep 0.01; done; pkill -KILL -f app/[s]teward.js; pkill -KILL -f [s]teward.js`
+  await host.run('root', `(${vellum} hatch >/dev/null 2>&1 &) ; ${seen}; sleep 0.2; pkill -KILL -f bin.ts`)
+  await vi.waitFor(async () => expect(await ask('hatch')).toMatchObject({ exitCode: 0 }), holds)
+  expect(failing(await ask('status'))).toEqual([])
+})
+
 it('retires, and the machine is as it was', async () => {
   expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
   expect(await state()).toBe(before)
@@ -210,4 +219,20 @@ it('leaves a unit alone that somebody else has made, and changes nothing', async
   expect(said).toMatchObject({ exitCode: 3, code: 'UNIT_FOREIGN', message: expect.stringContaining(units) })
   expect(await state()).toBe(there)
   await sh(`rm ${units}/vellum-ces.service`)
+})
+
+it('does all of it on the next Debian too, whose AppArmor understands the profile for bubblewrap', async () => {
+  host = await room.host('trixie')
+  await sh('apt-get -q update && apt-get -q -y install --no-install-recommends bubblewrap apparmor')
+  before = await state()
+  expect(await host.run('root', `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
+  expect(failing(await ask('status'))).toEqual([])
+  const said = await host.run('root', `systemd-analyze verify ${units}/vellum*`)
+  expect([said.exitCode, said.stdout + said.stderr]).toEqual([0, ''])
+  expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
+  expect(await state()).toBe(before)
+  await sh(`cat >/tmp/profile <<'END'\n${profileText}END`)
+  expect(await host.run('root', 'apparmor_parser --skip-kernel-load --skip-cache /tmp/profile')).toMatchObject({
+    exitCode: 0,
+  })
 })

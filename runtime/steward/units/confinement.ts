@@ -17,7 +17,6 @@ const everyone: Settings = [
   'PrivateIPC=yes',
   'LockPersonality=yes',
   'RestrictRealtime=yes',
-  'RestrictSUIDSGID=yes',
   'RemoveIPC=yes',
   'KeyringMode=private',
   'UMask=0077',
@@ -37,6 +36,7 @@ const closed: Settings = [
   'ProtectProc=invisible',
   'ProcSubset=pid',
   'RestrictNamespaces=yes',
+  'RestrictSUIDSGID=yes',
   'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6',
   'SystemCallFilter=@system-service',
   'SystemCallFilter=~@privileged @resources',
@@ -59,7 +59,10 @@ const metadata = [
 
 const confinement: Readonly<Record<ProcessName, Settings>> = {
   ces: [...everyone, ...closed, `IPAddressDeny=${metadata}`, 'OOMScoreAdjust=100'],
-  /** It nests bubblewrap: a mount over part of /proc (kernel tunables, logs, host name) would refuse it a /proc of its own. */
+  /**
+   * It nests bubblewrap. A mount over part of /proc (kernel tunables, logs, host name) would refuse that a /proc of its own, and
+   * who may not set the bits of set-user-ID has no openat2(2) either, by which bubblewrap 0.12 opens what it binds.
+   */
   assistant: [
     ...everyone,
     'PrivateNetwork=yes',
