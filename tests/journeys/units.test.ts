@@ -121,15 +121,46 @@ it('says what its processes and systemd said of them', async () => {
   for (const word of ['vault open', 'listening to clients', 'Started vellum-ces.service']) expect(said).toContain(word)
 })
 
+const restart = (name: string) => sh(`systemctl daemon-reload; systemctl restart vellum-${name}`)
+
 it.each([
-  ['weakened', `sed -i s/PrivateNetwork=yes/PrivateNetwork=no/ ${units}/vellum-assistant.service`],
-  ['gone', `rm ${units}/vellum-ces.service`],
-])('says that a unit is %s, and doctor puts it right', async (_, line) => {
+  [
+    'lets the assistant into the network',
+    `sed -i s/PrivateNetwork=yes/PrivateNetwork=no/ ${units}/vellum-assistant.service`,
+    'assistant',
+    ['processes.network', 'units.text'],
+  ],
+  [
+    'leaves the gateway its powers',
+    `sed -i /CapabilityBoundingSet/d ${units}/vellum-gateway.service`,
+    'gateway',
+    ['processes.confined', 'units.text'],
+  ],
+  ['is gone', `rm ${units}/vellum-ces.service`, undefined, ['units.text']],
+])('says that a unit %s, and doctor puts it right', async (_, line, started, wrong) => {
   await sh(line)
-  expect(failing(await ask('doctor'))).toMatchObject([
-    { id: 'units.text', cause: 'A unit was changed or removed', fix: 'vellum doctor --fix' },
-  ])
+  if (started) await restart(started)
+  await vi.waitFor(async () => {
+    const found = failing(await ask('doctor'))
+    expect([found.map(({ id }) => id), new Set(found.map(({ fix }) => fix))]).toEqual([
+      wrong,
+      new Set([expect.stringMatching(/vellum doctor --fix$/)]),
+    ])
+  }, holds)
   expect(await ask('doctor --fix')).toMatchObject({ exitCode: 0, data: { proof: { holds: true } } })
+})
+
+it("says that the vault's key is lost, or cannot be decrypted any more, and what to put back", async () => {
+  const key = '/var/lib/vellum/steward/ces.kek.cred'
+  const fix = `Put ${key} back from its backup, on the machine that made it, then type: vellum doctor --fix`
+  await sh(`mv ${key} /tmp/key`)
+  expect(failing(await ask('doctor'))).toMatchObject([{ id: 'units.text', cause: "The vault's key is lost", fix }])
+  await sh(`cp /tmp/key ${key}; sed -i 1s/./x/ ${key}`)
+  await restart('ces')
+  const found = failing(await ask('doctor')).find(({ id }) => id === 'processes.ces')
+  expect(found).toMatchObject({ cause: "systemd cannot decrypt the vault's key", fix })
+  await sh(`cp /tmp/key ${key}`)
+  await vi.waitFor(async () => expect(failing(await ask('doctor'))).toEqual([]), holds)
 })
 
 it('says that it would not start with the machine, and what enables it does', async () => {

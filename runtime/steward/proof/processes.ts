@@ -10,6 +10,7 @@ import { short } from '../../protocol/release.ts'
 import { healthRoutes, type SupervisorStatus } from '../../protocol/routes.ts'
 import { ownerIds } from '../machine.ts'
 import { linkedDigest } from '../steps/release.ts'
+import { faultBehind } from '../units/exit.ts'
 import { unitNames } from '../units/names.ts'
 import { systemdPid } from '../units/supervision.ts'
 
@@ -91,7 +92,11 @@ async function upAndReady(
     )
   } catch (error) {
     const last = child?.lastExit ? `; it last ended with ${child.lastExit}` : ''
-    return failed(`${Failure.from(error).message}${last}`, `${called(name)} is not running`, hatchAgain)
+    const { cause, fix } = faultBehind(child?.lastExit, at) ?? {
+      cause: `${called(name)} is not running`,
+      fix: hatchAgain,
+    }
+    return failed(`${Failure.from(error).message}${last}`, cause, fix)
   }
 }
 
