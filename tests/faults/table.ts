@@ -194,4 +194,45 @@ export const faults: readonly Fault[] = [
       ['journeys/faults', 'a hatch that meets a fault > loses its steward'],
     ],
   },
+  {
+    name: 'a connection that breaks at any byte of an upload',
+    heldBy: [
+      ['bootstrap/apply/apply-archive', 'a connection that is cut anywhere leaves nothing'],
+      ['journeys/ssh-faults', 'on a line that breaks > breaks at any byte'],
+    ],
+  },
+  {
+    name: 'a connection that breaks in the middle of a step, and a machine that restarts there',
+    heldBy: [['journeys/ssh-faults', 'on a line that breaks > breaks at one step']],
+  },
+  {
+    name: 'two operators at once',
+    heldBy: [
+      ['journeys/ssh-faults', 'on a machine with habits of its own > waits for its package manager'],
+      ['runtime/steward/operator/take-lease', 'a lease whose holder was heard of lately'],
+    ],
+  },
+  {
+    name: 'an operator who falls silent',
+    heldBy: [
+      ['runtime/steward/operator/operator', 'an operator who says something'],
+      ['runtime/steward/operator/take-lease', 'one whose holder has been silent too long'],
+    ],
+  },
+  {
+    name: 'no sudo, no right to it, one that wants a terminal or another password',
+    heldBy: [['journeys/ssh-sudo', 'ends at ']],
+  },
+  {
+    name: 'a machine that forwards nothing and has one session at a time',
+    heldBy: [['journeys/ssh', 'is reached where its sshd forwards nothing']],
+  },
+  {
+    name: "another user who listens on the gateway's port of a machine elsewhere",
+    heldBy: [['journeys/ssh', 'sends nothing to another user']],
+  },
+  {
+    name: 'on another machine: a foreign file for the home, a small disk, a taken port',
+    heldBy: [['journeys/ssh-faults', 'on a line that breaks > is refused with']],
+  },
 ]
