@@ -42,7 +42,7 @@ const holds = { timeout: 60_000, interval: 200 }
 
 /** Every file but what a running system keeps on its own, every account, unit and process. */
 async function state(): Promise<string> {
-  const running = `ps -eo user:20,args --no-headers | grep -vE 'ps -eo|grep -vE|su --login|sh -c|\\[|systemd|sd-pam' | sort`
+  const running = `ps -eo user:20,args --no-headers | grep -vE 'ps -eo|grep -vE|sort$|su --login|sh -c|\\[|systemd|sd-pam' | sort`
   const kept = ['/proc', '/sys', '/dev', '/run', '/tmp', '/opt/vellum', '/root', '/var/log', '/var/cache', '/var/tmp']
   const files = `find / ${kept.map((path) => `-path ${path} -prune -o`).join(' ')} -printf '%p %M %u %g %s\\n' | sort`
   // shadow's own copies of what was there before, and the time of its last change.
