@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 const unitDeadlineMs = 60_000
 const journeyDeadlineMs = 600_000
 
+/** Journeys that touch nothing of this machine: each has test hosts of its own. */
+const onHosts = 'tests/journeys/{ssh*,units*,login,test-host}.test.ts'
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -22,13 +25,25 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
+        test: {
+          name: 'hosts',
+          include: [onHosts],
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
+          testTimeout: journeyDeadlineMs,
+          hookTimeout: journeyDeadlineMs,
+        },
+      },
+      {
         // A journey hatches a real assistant here and shares the machine's system users: one file at a time.
         extends: true,
         test: {
           name: 'journeys',
           include: ['tests/journeys/**/*.test.ts'],
+          exclude: [onHosts],
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: journeyDeadlineMs,
           hookTimeout: journeyDeadlineMs,
         },

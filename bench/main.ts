@@ -5,14 +5,17 @@ import { join } from 'node:path'
 import { measureHatched } from './hatched.ts'
 import type { Results } from './results.ts'
 import { measureSandbox } from './sandbox.ts'
+import { measureSsh } from './ssh/measure.ts'
 import { measureStart } from './start.ts'
 
 // Measures everything in one run, on this machine and as root, and keeps what came out for the page about it.
 
-const missing = ['bwrap', 'rg', 'socat'].filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0)
+const missing = ['bwrap', 'rg', 'socat', 'python3', 'dockerd', 'debootstrap'].filter(
+  (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,
+)
 if (missing.length > 0) {
-  process.stderr.write(`Needed to measure sandboxes and not installed: ${missing.join(', ')}.\n`)
-  process.stderr.write('Next: apt-get install -y bubblewrap ripgrep socat\n')
+  process.stderr.write(`Needed for what stands beside it, and not installed: ${missing.join(', ')}.\n`)
+  process.stderr.write('Next: apt-get install -y bubblewrap ripgrep socat python3-venv docker.io debootstrap\n')
   process.exit(3)
 }
 process.stderr.write('Installing what Vellum is measured against …\n')
@@ -22,6 +25,7 @@ for (const [what, measure] of [
   ['starting', measureStart],
   ['the sandbox', measureSandbox],
   ['hatching', measureHatched],
+  ['hatching over SSH', measureSsh],
 ] as const) {
   process.stderr.write(`Measuring ${what} …\n`)
   rows.push(...(await measure()))

@@ -1,0 +1,211 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { defaultPort } from '../../runtime/protocol/layout.ts'
+import { delayProxy } from '../../tests/fixtures/delay-proxy.ts'
+import { hostRoom, type TestHost } from '../../tests/fixtures/test-host/host.ts'
+import { inTurns, printed, type Times } from '../in-turns.ts'
+import type { Row } from '../row.ts'
+import { jobOf } from './job.ts'
+import { type Peer, peers } from './peers.ts'
+
+const repository = join(import.meta.dirname, '../..')
+/** How long a way takes there and back, in milliseconds. */
+const distances = [0, 50, 100] as const
+const manyHosts = 8
+const rounds = 3
+
+/** A machine, and the way to it, which is as long as it was set last. */
+interface Reached {
+  readonly host: TestHost
+  readonly way: { delayMs: number }
+  readonly alias: string
+  /** What ssh_config(5) says of it. */
+  readonly config: string
+  /** The words of hatch that name it. */
+  readonly words: readonly string[]
+}
+
+/**
+ * Machines over SSH: the first hatch, and hatching again where nothing is to do, on one and on eight. Beside it stand Ansible
+ * and pyinfra, which bring about the same accounts, folders, layers and units from the same bytes, and prove nothing.
+ */
+export async function measureSsh(): Promise<Row[]> {
+  await using room = await hostRoom()
+  await using stack = new AsyncDisposableStack()
+  const folder = mkdtempSync(join(tmpdir(), 'vellum-bench-'))
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const operator = operatorIn(folder)
+  const machines = (count: number) => Promise.all(Array.from({ length: count }, () => machine(operator, room, stack)))
+  const ours = await machines(manyHosts)
+  const [ansible, pyinfra] = peers()
+  const theirs = new Map<Peer | undefined, Reached[]>([
+    [ansible, await machines(manyHosts)],
+    [pyinfra, await machines(1)],
+  ])
+  const [first] = ours
+  if (!first || !ansible || !pyinfra) throw new Error('nothing to measure')
+  const sshConfig = join(folder, 'ssh_config')
+  writeFileSync(sshConfig, [...ours, ...[...theirs.values()].flat()].map(({ config }) => config).join('\n'))
+
+  const hatching = await timed(() => hatch(operator, first, 50))
+  const job = await jobOf(first.host, folder, defaultPort)
+  const install = (peer: Peer, on: readonly Reached[], distance: number) => {
+    for (const { way } of on) way.delayMs = distance / 2
+    const aliases = on.map(({ alias }) => alias)
+    return timed(() => peer.install(job, aliases, { sshConfig, folder, control: join(folder, `control-${distance}`) }))
+  }
+  const installing: [Peer, Times][] = []
+  for (const peer of [ansible, pyinfra])
+    installing.push([peer, once(await install(peer, (theirs.get(peer) ?? []).slice(0, 1), 50))])
+
+  const many = theirs.get(ansible) ?? []
+  await Promise.all(ours.slice(1).map((one) => hatch(operator, one, 0)))
+  await install(ansible, many.slice(1), 0)
+  const rows = [...against('first hatch over 50 ms', once(hatching), installing, 4)]
+  for (const distance of distances) {
+    const again = await inTurns(
+      {
+        ours: () => timed(() => hatch(operator, first, distance)),
+        ansible: () => install(ansible, many.slice(0, 1), distance),
+        pyinfra: () => install(pyinfra, many.slice(0, 1), distance),
+      },
+      rounds,
+    )
+    rows.push(
+      ...against(
+        `hatch again over ${distance} ms, nothing to do`,
+        again.ours,
+        [
+          [ansible, again.ansible],
+          [pyinfra, again.pyinfra],
+        ],
+        distance === 50 ? 8 : undefined,
+      ),
+    )
+  }
+  const eight = await inTurns(
+    {
+      one: () => timed(() => hatch(operator, first, 50)),
+      ours: () => timed(() => Promise.all(ours.map((one) => hatch(operator, one, 50)))),
+      ansible: () => install(ansible, many, 50),
+      pyinfra: () => install(pyinfra, many, 50),
+    },
+    rounds,
+  )
+  rows.push(
+    ...against(
+      'eight hosts over 50 ms, nothing to do',
+      eight.ours,
+      [
+        [ansible, eight.ansible],
+        [pyinfra, eight.pyinfra],
+      ],
+      8,
+    ),
+  )
+  const ratio = eight.one.median / eight.ours.median
+  rows.push({
+    what: 'eight hosts over 50 ms, nothing to do',
+    figure: printed(eight.ours),
+    against: `one host: ${printed(eight.one)}`,
+    ratio,
+    target: 'at most 2.5 × one host',
+    holds: ratio >= 1 / 2.5,
+  })
+  return rows
+}
+
+/** One line a peer; what is promised is measured against the fastest of them. */
+function against(
+  what: string,
+  ours: Times,
+  peers: readonly (readonly [Peer, Times])[],
+  faster: number | undefined,
+): Row[] {
+  const best = Math.min(...peers.map(([, { median }]) => median))
+  return peers.map(([peer, theirs]) => {
+    const ratio = theirs.median / ours.median
+    const row = { what, figure: printed(ours), against: `${peer.name}: ${printed(theirs)}`, ratio }
+    const isBest = theirs.median === best && faster !== undefined
+    return isBest ? { ...row, target: `${faster} × faster than the best peer`, holds: ratio >= faster } : row
+  })
+}
+
+interface Operator {
+  readonly home: string
+  readonly identity: string
+  readonly publicKey: string
+}
+
+function operatorIn(folder: string): Operator {
+  const home = join(folder, 'home')
+  mkdirSync(home, { mode: 0o700 })
+  const identity = join(home, 'key')
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', identity])
+  const publicKey = execFileSync('cat', [`${identity}.pub`], { encoding: 'utf8' })
+  return { home, identity, publicKey }
+}
+
+/** With what peers need there and a hatch does not: Python for Ansible, and bubblewrap, which is not what is measured. */
+async function machine(
+  operator: Operator,
+  room: Awaited<ReturnType<typeof hostRoom>>,
+  stack: AsyncDisposableStack,
+): Promise<Reached> {
+  const host = await room.host()
+  await host.authorize('ops', operator.publicKey)
+  const { exitCode, stderr } = await host.run(
+    'root',
+    'apt-get -q update && apt-get -q -y --no-install-recommends install bubblewrap python3',
+  )
+  if (exitCode !== 0) throw new Error(stderr)
+  const keys = await host.hostKeys()
+  const knownHosts = join(operator.home, `known_hosts_${host.address}`)
+  const way = { host: host.address, port: 22, delayMs: 0 }
+  const { port } = stack.use(await delayProxy(way))
+  const alias = host.address.replaceAll('.', '-')
+  writeFileSync(knownHosts, keys.flatMap((key) => [`[127.0.0.1]:${port} ${key}`, `${alias} ${key}`, '']).join('\n'))
+  const config = {
+    Host: alias,
+    HostName: '127.0.0.1',
+    Port: port,
+    User: 'ops',
+    IdentityFile: operator.identity,
+    IdentitiesOnly: 'yes',
+    UserKnownHostsFile: knownHosts,
+  }
+  const pins = keys.flatMap((key) => ['--host-key', fingerprint(key, operator.home)])
+  return {
+    host,
+    way,
+    alias,
+    config: Object.entries(config)
+      .map(([key, value]) => `${key} ${value}`)
+      .join('\n'),
+    words: ['--host', `ops@127.0.0.1:${port}`, '--identity', operator.identity, ...pins],
+  }
+}
+
+function fingerprint(key: string, folder: string): string {
+  const file = join(folder, 'one.pub')
+  writeFileSync(file, `${key}\n`)
+  return execFileSync('ssh-keygen', ['-l', '-f', file], { encoding: 'utf8' }).split(' ')[1] ?? ''
+}
+
+async function hatch(operator: Operator, { host, way, words }: Reached, distance: number): Promise<void> {
+  way.delayMs = distance / 2
+  const name = `m${host.address.split('.').at(-1)}`
+  const args = ['hatch', '--remote', 'custom', '--name', name, ...words]
+  await execa(join(repository, 'vellum'), args, { env: { HOME: operator.home, SSH_AUTH_SOCK: '' } })
+}
+
+async function timed(act: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now()
+  await act()
+  return performance.now() - begun
+}
+
+const once = (ms: number): Times => ({ median: ms, p95: ms })
