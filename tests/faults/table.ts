@@ -1,4 +1,5 @@
 import type { Fault } from './judge.ts'
+import { sshFaults } from './table-ssh.ts'
 
 /** Each bad input and fault that is to be withstood, and the tests that show it is. */
 export const faults: readonly Fault[] = [
@@ -235,4 +236,5 @@ export const faults: readonly Fault[] = [
     name: 'on another machine: a foreign file for the home, a small disk, a taken port',
     heldBy: [['journeys/ssh-faults', 'on a line that breaks > is refused with']],
   },
+  ...sshFaults,
 ]
