@@ -50,6 +50,8 @@ export const facts = z.object({
   /** Names in the folders of releases and of layers. */
   release: z.array(z.string()),
   layer: z.array(z.string()),
+  /** Files of units by the names of this home's, that do not say that hatch made them for it. */
+  foreignUnit: z.array(z.string()),
   current: text,
   /** Since when it is asleep, ISO 8601. */
   asleep: text,
@@ -77,6 +79,7 @@ const lists: ReadonlySet<string> = new Set([
   'foreignFolder',
   'release',
   'layer',
+  'foreignUnit',
   'compressor',
 ])
 
@@ -88,6 +91,7 @@ export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
     foreignFolder: [],
     release: [],
     layer: [],
+    foreignUnit: [],
     compressor: [],
   }
   for (const line of lines) {

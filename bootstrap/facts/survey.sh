@@ -91,6 +91,15 @@ for record in "$home/steward/install.json" "$home/steward/install.json.copy"; do
 done
 for release in "$home"/releases/*; do [ -d "$release" ] && say release "${release##*/}"; done
 for layer in "$home"/layers/*; do [ -d "$layer" ] && say layer "${layer##*/}"; done
+# Units by the names that those of this home have, which do not say that hatch made them for it: see unitNames.
+base=vellum
+[ "$home" = /var/lib/vellum ] || base=vellum-$(printf %s "$home" | sha256sum | cut -c1-8)
+for unit in .target -gateway.socket -ces.service -assistant.service -gateway.service; do
+  unit=/etc/systemd/system/$base$unit
+  [ -e "$unit" ] || continue
+  read -r first <"$unit"
+  case $first in *" for $home;"*) ;; *) say foreign_unit "$unit" ;; esac
+done
 # What steward/wanted settles: `STATE SINCE`.
 { read -r state since <"$home/steward/wanted"; } 2>/dev/null && [ "$state" = asleep ] && say asleep "$since"
 current=$(readlink "$home/current" 2>/dev/null)

@@ -29,6 +29,7 @@ export function refuseHatch(request: Request, facts: Facts, { longestHome, relea
     refuseReadOnly(facts) ??
     refuseHome(request, facts, longestHome) ??
     refuseBroken(facts, request.home) ??
+    refuseUnit(facts) ??
     refusePort(request, facts) ??
     refuseSandbox(facts) ??
     refuseSelinux(facts) ??
@@ -85,6 +86,13 @@ function whyUnsuitable(home: string): string | undefined {
   if (!/^[\w./+-]+$/.test(home)) return 'it holds other characters than letters, digits and . _ + -'
   const replaced = ['/dev', '/proc', '/run', '/sys', '/tmp', '/var/tmp'].find((folder) => home.startsWith(`${folder}/`))
   return replaced && `${replaced} is emptied, or another one for each process`
+}
+
+/** What was changed in a unit of ours is put back; one that no hatch has noted is somebody else's. */
+function refuseUnit(facts: Facts): Refusal | undefined {
+  const noted = new Set(facts.install?.made.map(({ name }) => name))
+  const file = keptByUnits(facts) ? facts.foreignUnit.find((one) => !noted.has(one)) : undefined
+  return file === undefined ? undefined : refusal('UNIT_FOREIGN', { file, unit: file.split('/').at(-1) ?? file })
 }
 
 function refusePort(

@@ -26,10 +26,23 @@ describe('hatch is not refused', () => {
   it('over what a hatch cut short has left', () => expect(refuse({ homeEntries: 'staging ' })).toBeUndefined())
 })
 
+describe('hatch is not refused by a unit', () => {
+  const unit = { name: '/etc/systemd/system/vellum.target', kind: 'system-unit' } as const
+  const install = { ...hatched('default'), made: [unit] } as Facts['install']
+  it('of its own that somebody has changed', () =>
+    expect(refuse({ init: 'systemd', install, foreignUnit: [unit.name] })).toBeUndefined())
+})
+
 describe('hatch is refused', () => {
   const cases: [string, Partial<Facts>, Partial<Request>, object][] = [
     ['on another kernel', { kernel: 'Darwin' }, {}, { code: 'PLATFORM_UNSUPPORTED' }],
     ['on a remote machine without systemd', { init: 'runit' }, { remote: 'custom' }, { code: 'SYSTEMD_MISSING' }],
+    [
+      'where a unit of its name is not its own',
+      { init: 'systemd', foreignUnit: ['/etc/systemd/system/vellum-ces.service'] },
+      {},
+      { code: 'UNIT_FOREIGN', facts: { file: '/etc/systemd/system/vellum-ces.service', unit: 'vellum-ces.service' } },
+    ],
     ['on another processor', { machine: 'riscv64' }, {}, { code: 'PLATFORM_UNSUPPORTED' }],
     [
       'with a release of another processor, naming the one to build',
