@@ -197,14 +197,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'a connection that breaks at any byte of an upload',
-    heldBy: [
-      ['bootstrap/apply/apply-archive', 'a connection that is cut anywhere leaves nothing'],
-      ['journeys/ssh-faults', 'on a line that breaks > breaks at any byte'],
-    ],
-  },
-  {
-    name: 'a connection that breaks in the middle of a step, and a machine that restarts there',
-    heldBy: [['journeys/ssh-faults', 'on a line that breaks > breaks at one step']],
+    heldBy: [['bootstrap/apply/apply-archive', 'a connection that is cut anywhere leaves nothing']],
   },
   {
     name: 'two operators at once',
@@ -231,10 +224,6 @@ export const faults: readonly Fault[] = [
   {
     name: "another user who listens on the gateway's port of a machine elsewhere",
     heldBy: [['journeys/ssh', 'sends nothing to another user']],
-  },
-  {
-    name: 'on another machine: a foreign file for the home, a small disk, a taken port',
-    heldBy: [['journeys/ssh-faults', 'on a line that breaks > is refused with']],
   },
   ...sshFaults,
 ]
