@@ -1,11 +1,7 @@
-import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ended, startCli } from '../fixtures/cli.ts'
 import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
 
@@ -21,19 +17,6 @@ afterAll(async () => {
 })
 
 const hatching = (named: readonly string[]) => ['hatch', '--remote', 'custom', '--name', 'b', ...named]
-
-/** A hatch under way, to be interfered with. */
-function beginHatch(me: RemoteOperator, named: readonly string[], env: Record<string, string> = {}) {
-  const child: ChildProcess = startCli([...hatching(named), '--json'], { ...me.env, ...env })
-  const lines = createInterface({ input: child.stderr as Readable })
-  const end = ended(child).then(({ code, stdout }) => `${code} ${JSON.parse(stdout).code}`)
-  const sees = (text: string) =>
-    new Promise<boolean>((resolve) => {
-      lines.on('line', (line) => line.includes(text) && resolve(true))
-      void end.then(() => resolve(false))
-    })
-  return { end, sees }
-}
 
 const locksDpkg = `open F, ">>", "/var/lib/dpkg/lock-frontend"; fcntl F, 6, pack("s s x4 q q l x4", 1, 0, 0, 0, 0) or die; sleep`
 
@@ -58,7 +41,7 @@ describe('on a machine with habits of its own', () => {
   it('waits for its package manager, and whoever else comes is told who works there and where that is to be seen', async () => {
     await host.run('root', `setsid perl -e '${locksDpkg}' >/dev/null 2>&1 & sleep 0.5`)
     const ci = { GITHUB_SERVER_URL: 'https://ci.example', GITHUB_REPOSITORY: 'ada/desk', GITHUB_RUN_ID: '42' }
-    const first = beginHatch(me, named, ci)
+    const first = me.begin(hatching(named), ci)
     expect(await first.sees('waits for the package manager')).toBe(true)
     const other = remoteOperator(cache)
     const second = await other.ask(hatching(await other.meets(host)))
@@ -68,7 +51,7 @@ describe('on a machine with habits of its own', () => {
       /\(hatch, pid \d+, heard of \d+ s ago, https:\/\/ci\.example\/ada\/desk\/actions\/runs\/42\)/,
     )
     await host.run('root', 'pkill perl')
-    expect(await first.end).toBe('0 DONE')
+    expect(await first.ended).toBe('0 DONE')
   })
 
   it('is worked with, and says who works on it', async () => {
