@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { failureDocument } from './failure-document.ts'
+import { moveRecord, moveWanted } from './home/move.ts'
 import { probe, proof } from './proof.ts'
 import { manifest } from './release.ts'
 
@@ -49,7 +50,7 @@ export type Separation = z.infer<typeof separation>
 
 /** What will be done on a machine: what `--dry-run` prints and the steward carries out. */
 export const plan = z.object({
-  verb: z.enum(['hatch', 'retire', 'sleep', 'wake', 'doctor']),
+  verb: z.enum(['hatch', 'retire', 'sleep', 'wake', 'doctor', 'upgrade', 'rollback']),
   assistant: z.string(),
   home: z.string(),
   separation,
@@ -62,7 +63,10 @@ export const plan = z.object({
   missingFolders: z.array(z.string()),
   /** Present when a release is to be put in service. */
   manifest: manifest.optional(),
+  /** An upgrade's steps only bring there what it needs; a rollback's look whether that is there. */
   steps: z.array(step),
+  /** To which release an upgrade or a rollback goes. */
+  move: moveWanted.optional(),
   /** What is proven afterwards, where a verb proves at all. */
   prove: z.object({ tokenSha256: z.string().optional(), disturbing: z.boolean() }).optional(),
 })
@@ -85,6 +89,8 @@ export const stewardEvent = z.discriminatedUnion('at', [
   /** All is up and the vault waits for a passphrase, which a person has to type. */
   z.object({ at: z.literal('locked') }),
   z.object({ at: z.literal('probe'), probe }),
+  /** A move from one release to another has come this far. */
+  z.object({ at: z.literal('stage'), move: moveRecord }),
   /** What a failed first hatch leaves for the operator: everything on the machine itself is removed. */
   z.object({ at: z.literal('evidence'), logs: z.record(z.string(), z.array(z.string())) }),
   z.object({
@@ -94,6 +100,8 @@ export const stewardEvent = z.discriminatedUnion('at', [
     /** After a failure: `none` nothing had to be undone, `reverted` all undone, `stuck` something is left. */
     undone: z.enum(['none', 'reverted', 'stuck']).optional(),
     left: z.array(z.string()).optional(),
+    /** How a move ended, or how far it was when nobody could follow it any more. */
+    move: moveRecord.optional(),
   }),
 ])
 export type StewardEvent = z.infer<typeof stewardEvent>

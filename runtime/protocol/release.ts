@@ -1,6 +1,7 @@
 import * as z from 'zod'
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
+/** SHA-256, in hex. */
+export const digest = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** One file or link of a layer. Paths are relative, sorted, with forward slashes. */
 const layerFile = z.object({ path: z.string(), mode: z.int(), size: z.int(), sha256: digest })
