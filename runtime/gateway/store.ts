@@ -1,8 +1,11 @@
 import { type Database, openDatabase } from '../process/database/database.ts'
+import type { Format } from '../process/database/format.ts'
 import type { Identity } from '../process/identity.ts'
 
 /** Times are milliseconds since the epoch; `sha256` is hex in lower case. */
-const first = `
+const first: Format = {
+  worksFrom: 1,
+  statements: `
   CREATE TABLE tokens (
     sha256 TEXT PRIMARY KEY,
     label TEXT NOT NULL,
@@ -17,10 +20,13 @@ const first = `
     risk TEXT NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome IN ('allow', 'deny')),
     reason TEXT NOT NULL
-  ) STRICT`
+  ) STRICT`,
+}
 
 /** AUTOINCREMENT: the number of an event that was pruned is never given again (https://www.sqlite.org/autoinc.html). */
-const second = `
+const second: Format = {
+  worksFrom: 1,
+  statements: `
   ALTER TABLE tokens ADD COLUMN last_used_at INTEGER;
   ALTER TABLE tokens ADD COLUMN revoked_at INTEGER;
   CREATE TABLE settings (
@@ -33,7 +39,8 @@ const second = `
     at INTEGER NOT NULL,
     kind TEXT NOT NULL,
     facts TEXT NOT NULL
-  ) STRICT`
+  ) STRICT`,
+}
 
 /** Opens gateway.db: bearer tokens (hashes only), every decision that was taken, the settings and the events. */
 export function openStore(self: Identity): Database {

@@ -2,15 +2,16 @@ import { existsSync, statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { backupOf } from './backup.ts'
 import { makeFile, openFile } from './file.ts'
+import type { Format } from './format.ts'
 
 /** The one connection of a database, and the file it was opened on. */
 export class Connection {
   readonly #path: string
-  readonly #formats: readonly string[]
+  readonly #formats: readonly Format[]
   #opened: { readonly database: DatabaseSync; readonly file: string } | undefined
   #sound = true
 
-  constructor(path: string, formats: readonly string[]) {
+  constructor(path: string, formats: readonly Format[]) {
     this.#path = path
     this.#formats = formats
   }

@@ -4,6 +4,7 @@ import { Failure } from '../../protocol/failure.ts'
 import type { ProcessName } from '../../protocol/layout.ts'
 import { backupOf, copyInto } from './backup.ts'
 import { Connection } from './connection.ts'
+import type { Format } from './format.ts'
 import { isSqlite, transaction, wordsOf } from './transaction.ts'
 
 /**
@@ -37,10 +38,10 @@ export interface Database {
  * Opens the database of a process at `path`, and makes it where there is neither a file nor a backup: a file that is gone
  * is not one that never was. Does not throw: what is wrong with it is said at each use and by `check`. A file that was
  * put back or exchanged is taken up at the next use, so mending needs no restart.
- * @param formats statements that bring it from each format to the next, the first one from nothing; their number is the
- * format of the tables, which stands in the header of the file (`PRAGMA user_version`). An older one is backed up first.
+ * @param formats of its tables, oldest first. A file of an older one is backed up and brought to the newest; one of a newer
+ * one is used as it is where its release said that this one can.
  */
-export function openDatabase(owner: ProcessName, path: string, formats: readonly string[]): Database {
+export function openDatabase(owner: ProcessName, path: string, formats: readonly Format[]): Database {
   const unusable = (error: unknown) =>
     error instanceof Failure ? error : Failure.of('DATABASE_UNUSABLE', { process: owner, why: wordsOf(error) }, error)
   const connection = new Connection(path, formats)

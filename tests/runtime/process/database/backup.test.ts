@@ -16,18 +16,19 @@ import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { backupOf, databaseFinding, keepBackup, mendLine } from '../../../../runtime/process/database/backup.ts'
 import { type Database, openDatabase } from '../../../../runtime/process/database/database.ts'
+import type { Format } from '../../../../runtime/process/database/format.ts'
 import { temporaryFolder } from '../../../fixtures/folder.ts'
 import { openRows } from '../../../fixtures/rows.ts'
 
-const first = 'CREATE TABLE words (word TEXT PRIMARY KEY) STRICT'
-const second = 'ALTER TABLE words ADD COLUMN language TEXT'
+const first: Format = { statements: 'CREATE TABLE words (word TEXT PRIMARY KEY) STRICT', worksFrom: 1 }
+const second: Format = { statements: 'ALTER TABLE words ADD COLUMN language TEXT', worksFrom: 1 }
 
 let path: string
 beforeEach(() => {
   path = join(temporaryFolder(), 'a.db')
 })
 
-function opened(formats: readonly string[] = [first]): Database {
+function opened(formats: readonly Format[] = [first]): Database {
   const store = openDatabase('gateway', path, formats)
   onTestFinished(() => store.close())
   return store
@@ -53,7 +54,7 @@ test.each<[string, string, () => void, RegExp]>([
   [
     'of a newer format',
     'damaged',
-    () => openRows(path, (database) => database.exec('PRAGMA user_version = 9')),
+    () => openRows(path, (database) => database.exec('PRAGMA user_version = 9; PRAGMA application_id = 9')),
     /its format is 9 and this release knows 1/,
   ],
   ['gone', 'gone', () => rmSync(path), /its file is missing, and its backup is there/],
@@ -143,9 +144,33 @@ test('a step to a newer format that fails leaves the old one as it was', () => {
   const store = opened()
   add(store, 'kept')
   store.close()
-  const newer = opened([first, `${second}; CREATE TABLE words (x)`])
+  const newer = opened([first, { ...second, statements: `${second.statements}; CREATE TABLE words (x)` }])
   expect(() => words(newer)).toThrow(expect.objectContaining({ code: 'DATABASE_UNUSABLE' }))
   expect(words(opened())).toEqual([{ word: 'kept' }])
+})
+
+test('the release before works on with tables that were only added to, and the newer one finds what it wrote', () => {
+  const newer = opened([first, second])
+  add(newer, 'written by the newer')
+  newer.close()
+  const older = opened([first])
+  add(older, 'written by the older')
+  expect(words(older)).toEqual([{ word: 'written by the newer' }, { word: 'written by the older' }])
+  expect(older.check()).toBe('ok')
+  older.close()
+  const again = opened([first, second])
+  const languages = again.use((database) => database.prepare('SELECT word FROM words WHERE language IS NULL').all())
+  expect(languages).toHaveLength(2)
+})
+
+test('the release before does not touch tables that it cannot work on with', () => {
+  const newer = opened([first, { statements: 'ALTER TABLE words RENAME TO terms', worksFrom: 2 }])
+  newer.close()
+  const before = readFileSync(path)
+  const older = opened([first])
+  expect(() => words(older)).toThrow(expect.objectContaining({ message: expect.stringContaining('its format is 2') }))
+  older.close()
+  expect(readFileSync(path)).toEqual(before)
 })
 
 /** A small file system of its own at a folder. */
@@ -224,7 +249,8 @@ test('a disk without room for one more file, and one that is read-only, are no d
 })
 
 test('the number of a row that went is not given again after a restart or from a backup', () => {
-  const counted = 'CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT'
+  const statements = 'CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT'
+  const counted = { statements, worksFrom: 1 }
   const store = opened([counted])
   const next = (at: Database) =>
     at.use((database) => database.prepare('INSERT INTO counted DEFAULT VALUES').run().lastInsertRowid)

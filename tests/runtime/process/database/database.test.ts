@@ -16,7 +16,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../../runtime/process/database/database.ts'
 
-const schema = 'CREATE TABLE words (word TEXT PRIMARY KEY) STRICT'
+const schema = { statements: 'CREATE TABLE words (word TEXT PRIMARY KEY) STRICT', worksFrom: 1 }
 
 let folder: string
 let path: string
@@ -73,7 +73,12 @@ test.each<[string, () => void]>([
   ['empty', () => truncateSync(path)],
   ['cut', () => truncateSync(path, statSync(path).size - 4096)],
   ['a folder', () => [rmSync(path), mkdirSync(path)]],
-  ['of another format', () => alter('PRAGMA user_version = 2')],
+  [
+    'of a format that this release cannot work on with',
+    () => alter('PRAGMA user_version = 2; PRAGMA application_id = 2'),
+  ],
+  ['of a format of which that is not said', () => alter('PRAGMA user_version = 2; PRAGMA application_id = 0')],
+  ['of no format', () => alter('PRAGMA user_version = 0')],
   ['overwritten in the middle', () => writeFileSync(path, Buffer.alloc(4096, 0xff), { flag: 'r+' })],
 ])('one that is %s is not used, not replaced, and says so at each use', (_what, damage) => {
   made()
