@@ -65,6 +65,25 @@ describe('where nobody answers as they should', () => {
     }
     await expect(reached()).rejects.toEqual(failure('HOST_SILENT', new RegExp(`at ${words}`)))
   })
+
+  test('it falls silent in the middle of a command, and the connection stays', async () => {
+    await using friend = await friends()
+    await using way = await delayProxy({ port: friend.server.port })
+    await using host = await friend.reach({ target: `ops@127.0.0.1:${way.port}` }, quick)
+    const said: string[] = []
+    const running = host.stream(
+      { script: 'echo begun; sleep 60', args: [] },
+      {
+        stdin: new Readable({ read: () => undefined }),
+        line: (text) => {
+          said.push(text)
+          void way.holdIn(0)
+        },
+      },
+    )
+    await expect(running).rejects.toEqual(failure('CONNECTION_LOST', /[Kk]eepalive/))
+    expect(said).toEqual(['begun'])
+  })
 })
 
 describe('where it turns everybody away for now', () => {
