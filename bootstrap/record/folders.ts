@@ -27,6 +27,8 @@ export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
     knownHosts: join(config, 'known_hosts'),
     token: (name: string) => join(config, 'keys', `${name}.token`),
     lease: (name: string) => join(state, 'leases', name),
+    /** How far the record of the acts on its machine was seen. */
+    audit: (name: string) => join(state, 'audits', `${name}.json`),
     /** One folder for each hatch that failed: what it left to look at. */
     failed: join(state, 'failed'),
     /** Built releases. */
@@ -44,6 +46,7 @@ export function operatorPlaces(env?: NodeJS.ProcessEnv): { path: string; mode?: 
     { path: at.token('NAME'), mode: 0o600, holds: 'the token that its gateway knows this person by' },
     { path: at.knownHosts, mode: 0o600, holds: 'the host keys of machines that were accepted by hand' },
     { path: at.lease('NAME'), holds: 'who is working on it right now' },
+    { path: at.audit('NAME'), mode: 0o600, holds: 'how far the record of what was done to it was seen' },
     { path: at.failed, mode: 0o700, holds: 'what each hatch that failed left to look at' },
     { path: at.cache, holds: 'built releases' },
     { path: at.compiled, holds: 'what node keeps of the sources it has compiled' },
@@ -52,9 +55,9 @@ export function operatorPlaces(env?: NodeJS.ProcessEnv): { path: string; mode?: 
 
 /** Removes the folders of the operator's side that nothing is in any more, the innermost first. The cache stays. */
 export function tidyFolders(): void {
-  const { records, token, lease, failed } = operatorFolders()
-  for (const folder of [records, dirname(token('any')), dirname(records), dirname(lease('any')), dirname(failed)])
-    removeEmpty(folder)
+  const { records, token, lease, audit, failed } = operatorFolders()
+  const inState = [dirname(lease('any')), dirname(audit('any')), dirname(failed)]
+  for (const folder of [records, dirname(token('any')), dirname(records), ...inState]) removeEmpty(folder)
 }
 
 function removeEmpty(folder: string): void {

@@ -61,8 +61,8 @@ export function held(first: AssistantRecord, lease: Pick<Lease, 'release' | 'dis
     },
     forget() {
       forgotten = true
-      removeDurably(operatorFolders().token(record.name))
-      removeDurably(operatorFolders().record(record.name))
+      const { token, audit, record: file } = operatorFolders()
+      for (const path of [token, audit, file]) removeDurably(path(record.name))
     },
     async [Symbol.asyncDispose]() {
       if (!forgotten) return lease.release()

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { verdictOf } from '../chain/verdict.ts'
 import { type Finding, failed, pass, probing, skip } from '../process/probing.ts'
 import type { Probe } from '../protocol/proof.ts'
 import { quote } from '../protocol/quote.ts'
@@ -7,7 +8,6 @@ import { withMending } from '../vault/mend.ts'
 import type { VaultPlace } from '../vault/place.ts'
 import { checkPrivateFolder, readPrivate } from '../vault/private-file.ts'
 import { slotAt } from '../vault/slot.ts'
-import { verdictOf } from './audit/view.ts'
 import type { VaultDoor } from './door.ts'
 
 /** What can be said of the real vault without changing it: it opens, by which key, and nobody else reaches it. */

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import { verdictOf } from '../chain/verdict.ts'
 import { answer } from '../process/answer.ts'
 import type { Identity } from '../process/identity.ts'
 import { credentialRoutes } from '../protocol/routes.ts'
-import { recent, verdictOf } from './audit/view.ts'
+import { recent } from './audit/view.ts'
 import type { VaultDoor } from './door.ts'
 import { rotate, unlock } from './keys.ts'
 

@@ -46,9 +46,11 @@ export function writeDurably(path: string, bytes: Buffer | string, mode = 0o600)
   }
 }
 
-/** Removes what writers that were killed left in a folder. Only for whoever holds the folder's lease. */
-export function dropStaged(folder: string): void {
+/**
+ * Removes what writers that were killed left in a folder, or of one file in it. Only for whoever holds the lease of that.
+ */
+export function dropStaged(folder: string, file = ''): void {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith('.') && name.endsWith(ending)) rmSync(join(folder, name), { force: true })
+    if (name.startsWith(`.${file}`) && name.endsWith(ending)) rmSync(join(folder, name), { force: true })
   }
 }

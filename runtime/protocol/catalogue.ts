@@ -619,6 +619,18 @@ export const catalogue = {
     message: 'The audit of the vault cannot be kept ({why}), so nothing was done.',
     hint: 'See cause and fix with: vellum doctor',
   },
+  ACTS_CHANGED: {
+    exitCode: 8,
+    turn: 'yours',
+    message: 'What is on record of the acts on "{name}" is not as it was written: {why}.',
+    hint: 'Find out who could be root there; {next}',
+  },
+  ACT_UNRECORDED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'Nothing is done that cannot be put on record, and {file} takes no entry ({why}); nothing was changed.',
+    hint: 'See: {next}',
+  },
   CREDENTIAL_UNKNOWN: {
     exitCode: 3,
     turn: 'yours',

@@ -90,6 +90,11 @@ export function layout(home: string) {
     /** Held by the one supervisor of this home. */
     supervisorLease: at('steward', 'supervisor'),
     receipts: at('steward', 'receipts.ndjson'),
+    /** What was done here, hash-chained: each act with who, from where and how it ended; apart from it, where it ends. */
+    acts: at('steward', 'audit.ndjson'),
+    actsHead: at('steward', 'audit.head'),
+    /** Held by whoever writes there. */
+    actsLease: at('steward', 'audit.lease'),
     /** Whether the processes are to be kept up: `up`, `down` or `asleep`, and since when. */
     wanted: at('steward', 'wanted'),
   }

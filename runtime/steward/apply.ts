@@ -10,6 +10,7 @@ import { type Layout, layout } from '../protocol/layout.ts'
 import type { Plan, ReceiptLine, Step, StewardEvent } from '../protocol/plan.ts'
 import { notProven, proofOf } from '../protocol/proof.ts'
 import { actOf, nameOf } from './acts.ts'
+import { type Recorded, recorded } from './audit/recorded.ts'
 import { Journal, usableRecord } from './journal.ts'
 import { lastLogs } from './logs/last.ts'
 import type { Machine } from './machine.ts'
@@ -54,17 +55,19 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
   lease.heard()
   surroundings.operator.onHeard(lease.heard)
   clearStaging(at, surroundings.staging)
-  const machine = machineOf(plan, at, surroundings)
-  if (plan.verb === 'hatch') await hatch(machine)
-  else if (plan.verb === 'retire') await retire(machine)
-  else await maintain(machine)
+  const act = recorded(at, plan, () => machine.journal.first, surroundings.tell)
+  const machine = machineOf(plan, at, { ...surroundings, tell: act.tell })
+  if (plan.verb === 'hatch') await hatch(machine, act)
+  else if (plan.verb === 'retire') await retire(machine, act)
+  else await maintain(machine, act)
 }
 
-async function hatch(machine: Machine): Promise<void> {
+async function hatch(machine: Machine, act: Recorded): Promise<void> {
   const { plan, journal, tell, at } = machine
   try {
     // The shell that received the bytes made these, before there was a record to note them in.
     journal.wereMade(plan.missingFolders, at.steward)
+    act.begin()
     for (const step of plan.steps) if (!isAfterwards(step)) await bring(step, machine)
     const proof = proofOf(await prove(at, tell, { disturbing: journal.first }))
     if (!proof.holds && journal.first) throw notProven(plan.assistant, proof)
@@ -92,11 +95,12 @@ async function tidy(step: Step, machine: Machine): Promise<void> {
   })
 }
 
-async function retire(machine: Machine): Promise<void> {
+async function retire(machine: Machine, act: Recorded): Promise<void> {
   const { plan, tell, at, journal, left } = machine
   for (const folder of plan.missingFolders) journal.aboutToMake('folder', folder)
   const record = journal.record
   try {
+    act.begin()
     for (const step of plan.steps) await bring(step, machine)
     tell({ at: 'end', left: [...left, ...leftovers(at, record)] })
   } catch (thrown) {
@@ -118,9 +122,10 @@ function unitInTheWay({ steps }: Plan, at: Layout): Failure | undefined {
 }
 
 /** Carries out what neither makes nor removes an assistant. What fails leaves the steps before it as they are. */
-async function maintain(machine: Machine): Promise<void> {
+async function maintain(machine: Machine, act: Recorded): Promise<void> {
   const { plan, at, tell } = machine
   try {
+    act.begin()
     for (const step of plan.steps) await bring(step, machine).catch((thrown) => goOn(plan, thrown))
     if (!plan.prove) return tell({ at: 'end' })
     tell({ at: 'end', proof: proofOf(await prove(at, tell, plan.prove)) })

@@ -11,6 +11,7 @@ import { logged } from '../protocol/log-line.ts'
 import { plan, type StewardEvent } from '../protocol/plan.ts'
 import { proofOf } from '../protocol/proof.ts'
 import { apply } from './apply.ts'
+import { actsOnRecord } from './audit/audit.ts'
 import { healthOf } from './health.ts'
 import { followLogs } from './logs/follow.ts'
 import { readLogs } from './logs/read.ts'
@@ -50,7 +51,7 @@ process.stdin.destroy()
 
 /**
  * `apply --staging FOLDER` carries out the plan that arrived there. Of a home: `prove` proves what runs, `health` says
- * how it stands, `lease` who works on it, `logs` prints its logs merged, `bridge` carries a stream to its gateway. What it says are JSON lines.
+ * how it stands, `lease` who works on it, `audit` what was done to it, `logs` prints its logs merged, `bridge` carries a stream to its gateway. What it says are JSON lines.
  */
 async function run(verb: string | undefined): Promise<void> {
   const { home, staging } = values
@@ -66,11 +67,12 @@ async function run(verb: string | undefined): Promise<void> {
     return tell({ at: 'end', proof: proofOf(await prove(layout(home), tell, { tokenSha256: values.token })) })
   if (verb === 'health' && home) return print(await healthOf(layout(home)))
   if (verb === 'lease' && home) return print(leaseOf(layout(home)))
+  if (verb === 'audit' && home) return print(actsOnRecord(layout(home)))
   if (verb === 'bridge' && home && values.port)
     return bridgeTo({ port: Number(values.port), name: values.name }, process.stdin, process.stdout)
   if (verb === 'logs' && home) return logs(layout(home))
   throw Failure.of('USAGE', {
-    what: 'usage: steward apply --staging FOLDER | (prove|prune|health|lease|logs|bridge) --home HOME',
+    what: 'usage: steward apply --staging FOLDER | (prove|prune|health|lease|audit|logs|bridge) --home HOME',
     command: '',
   })
 }

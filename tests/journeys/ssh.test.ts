@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type { Act } from '../../bootstrap/audit/acts.ts'
 import type { Probe } from '../../runtime/protocol/proof.ts'
 import { startCli } from '../fixtures/cli.ts'
 import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
@@ -175,6 +176,18 @@ it('sleeps and wakes', async () => {
   })
   expect(await me.vellum(['wake', 'b'])).toMatchObject({ code: 0 })
   expect(await me.vellum(['exec', 'b', '--', 'true'])).toMatchObject({ code: 0 })
+})
+
+it('has on record what was done to it, and from where as sshd says it, whatever sudo keeps', async () => {
+  const from = (await me.vellum(['ssh', 'b', '--', 'echo "$SSH_CLIENT"'])).stdout.split(' ')[0]
+  const { data, exitCode } = await me.ask(['audit', 'b'])
+  const { acts } = data as { acts: Act[] }
+  expect([exitCode, acts.map(({ act, outcome }) => `${act} ${outcome}`)]).toEqual([
+    0,
+    ['hatch done', 'sleep done', 'wake done', 'sleep done', 'wake done'],
+  ])
+  expect(acts.map((act) => act.from)).toEqual(acts.map(() => from))
+  expect(from).toMatch(/^\d+\.\d+\.\d+\.\d+$/)
 })
 
 it('is up and proven after a restart of the machine, without us', async () => {

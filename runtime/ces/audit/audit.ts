@@ -1,12 +1,20 @@
 import { dirname, join } from 'node:path'
-import { dropStaged } from '../../durable/staged-file.ts'
-import { isHeld, type Lease, takeLease } from '../../lease/lease.ts'
+import type { ChainLimits, Entry } from '../../chain/append.ts'
+import { Chain } from '../../chain/chain.ts'
+import type { Examined } from '../../chain/examine.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { lockOf } from '../../vault/lock.ts'
-import { checkPrivateFolder, makePrivateFolder } from '../../vault/private-file.ts'
-import { type AuditLimits, append, auditLimits, type Entry, sizeOf, type Tail, truncate } from './append.ts'
-import type { AuditLine } from './chain.ts'
-import { type AuditPlace, type Examined, examine, type Sealed } from './examine.ts'
+import { checkPrivateFolder, makePrivateFolder, readPrivate } from '../../vault/private-file.ts'
+import { type AuditLine, auditLine } from './line.ts'
+
+/** Where an audit lies. */
+export interface AuditPlace {
+  readonly folder: string
+  readonly anchor: string
+}
+
+/** An act is two lines of about 250 bytes: a hundred acts a day are 18 MB a year, and 64 segments keep most of it. */
+const auditLimits: ChainLimits = { segmentBytes: 256 * 1024, mostSegments: 64 }
 
 /** What is on record of one act, beside when, which number and how it ended. */
 type Act = Pick<AuditLine, 'action' | 'alias' | 'by'>
@@ -17,14 +25,15 @@ type Act = Pick<AuditLine, 'action' | 'alias' | 'by'>
  */
 export class Audit {
   readonly place: AuditPlace
-  readonly #limits: AuditLimits
-  readonly #sealed: Sealed = new Map()
-  #lease: Lease | undefined
-  #tail: Tail | undefined
+  readonly #chain: Chain<AuditLine>
 
-  constructor(place: AuditPlace, limits: AuditLimits = auditLimits) {
-    this.place = place
-    this.#limits = limits
+  constructor({ folder, anchor }: AuditPlace, limits: ChainLimits = auditLimits) {
+    this.place = { folder, anchor }
+    const lease = join(folder, 'lease')
+    this.#chain = new Chain(
+      { folder, anchor, lease, line: auditLine, writer: 'CES', read: readPrivate },
+      { limits, unusable: (why) => Failure.of('AUDIT_UNUSABLE', { why }) },
+    )
   }
 
   /**
@@ -44,7 +53,7 @@ export class Audit {
   }
 
   /** Records what has happened already; where it can't be recorded, the self-check says so. */
-  note(entry: Entry): void {
+  note(entry: Entry<AuditLine>): void {
     try {
       this.#append(entry)
     } catch (error) {
@@ -53,49 +62,25 @@ export class Audit {
   }
 
   /** As it is on disk. @param all also the lines of segments that were found sound before. */
-  examine(all: boolean): Examined {
-    return examine(this.place, all ? undefined : this.#sealed)
+  examine(all: boolean): Examined<AuditLine> {
+    return this.#chain.examine(all)
   }
 
   close(): void {
-    this.#lease?.release()
-    this.#lease = undefined
-    this.#tail = undefined
+    this.#chain.close()
   }
 
-  #append(entry: Entry): number {
+  #append({ action, alias, by, outcome, of }: Entry<AuditLine>): number {
     try {
-      const tail = this.#current()
-      this.#tail = undefined
-      this.#tail = append(this.place, tail, entry, this.#limits)
-      return tail.next.seq
+      for (const folder of [dirname(this.place.anchor), this.place.folder]) makePrivateFolder(folder)
+      checkPrivateFolder(this.place.folder)
+      return this.#chain.append({ action, alias, by, outcome, of })
     } catch (error) {
       const why = lockOf(error)?.why ?? (error as NodeJS.ErrnoException).code
       if (error instanceof Failure && error.code === 'AUDIT_UNUSABLE') throw error
       if (why === undefined) throw error
       throw Failure.of('AUDIT_UNUSABLE', { why }, error)
     }
-  }
-
-  /** Where the audit ends; looked up anew whenever its last file is not as this process left it. */
-  #current(): Tail {
-    for (const folder of [dirname(this.place.anchor), this.place.folder]) makePrivateFolder(folder)
-    checkPrivateFolder(this.place.folder)
-    this.#hold()
-    const { place } = this
-    if (this.#tail && sizeOf(place, this.#tail.segments.at(-1)) === this.#tail.bytes) return this.#tail
-    const { fault, torn, ...found } = examine(place)
-    if (fault) throw Failure.of('AUDIT_UNUSABLE', { why: fault })
-    if (torn) truncate(torn.path, torn.wholeBytes)
-    return { ...found, bytes: sizeOf(place, found.segments.at(-1)) }
-  }
-
-  #hold(): void {
-    if (this.#lease) return
-    const taken = takeLease(join(this.place.folder, 'lease'), { by: 'the CES', why: 'writes the audit' })
-    if (!isHeld(taken)) throw Failure.of('AUDIT_UNUSABLE', { why: `process ${taken.pid} writes it` })
-    this.#lease = taken
-    dropStaged(this.place.folder)
   }
 }
 

@@ -2,7 +2,8 @@ import { appendFileSync, chmodSync, readdirSync, readFileSync, rmSync, writeFile
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { Audit } from '../../../../runtime/ces/audit/audit.ts'
-import { recent, verdictOf } from '../../../../runtime/ces/audit/view.ts'
+import { recent } from '../../../../runtime/ces/audit/view.ts'
+import { verdictOf } from '../../../../runtime/chain/verdict.ts'
 import { Failure } from '../../../../runtime/protocol/failure.ts'
 import { temporaryFolder } from '../../../fixtures/folder.ts'
 

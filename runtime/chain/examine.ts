@@ -1,49 +1,38 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readPrivate } from '../../vault/private-file.ts'
 import { readAnchor } from './anchor.ts'
-import { type AuditLine, follow, genesis, type Link, type Stretch } from './chain.ts'
+import { follow, genesis, type Link, type Linked, type Stretch } from './link.ts'
+import { type ChainPlace, type Segments, segmentName } from './place.ts'
 
-/** Where an audit lies. */
-export interface AuditPlace {
-  readonly folder: string
-  readonly anchor: string
-}
-
-/** An audit as it is on disk. */
-export interface Examined {
-  readonly lines: readonly AuditLine[]
+/** A chain as it is on disk. */
+export interface Examined<Line> {
+  readonly lines: readonly Line[]
   readonly first: Link
   readonly next: Link
   readonly segments: readonly string[]
-  /** Why it is not as CES wrote it. */
+  /** Why it is not as it was written. */
   readonly fault?: string
   /** What a write that was cut off left at the end of the last segment: to be taken away, and no fault. */
   readonly torn?: { readonly path: string; readonly wholeBytes: number }
-}
-
-/** A segment is named by the number of its first entry. */
-export function segmentName({ seq }: Link): string {
-  return `${String(seq).padStart(12, '0')}.ndjson`
 }
 
 /** What is known of segments that nothing is written to any more, so that an unchanged one is read once. */
 export type Sealed = Map<string, { readonly stamp: string; readonly next: Link }>
 
 /**
- * Reads and verifies an audit. Changes nothing.
+ * Reads and verifies a chain. Changes nothing.
  *
- * Each entry is synced before the anchor that counts it. So a kill leaves at most one entry more than the anchor knows, or a
- * part of one line; fewer entries, or a part of one that was counted, means that somebody cut it.
+ * Each line is synced before the anchor that counts it. So a kill leaves at most one line more than the anchor knows, or a
+ * part of one; fewer lines, or a part of one that was counted, means that somebody cut it.
  * @param sealed skips what it knows to be unchanged; then those lines are not given.
- * @throws Failure VAULT_LOCKED for a file or folder that others could reach.
+ * @throws what `read` of the place throws, for a file or folder that others could reach.
  */
-export function examine(place: AuditPlace, sealed?: Sealed): Examined {
-  const anchor = readAnchor(place.anchor)
+export function examine<Line extends Linked>(place: ChainPlace<Line>, sealed?: Sealed): Examined<Line> {
+  const anchor = readAnchor(place.anchor, place.read)
   if (anchor === 'damaged') return faulty(`${place.anchor}, which tells where it ends, is damaged`)
   const first = anchor?.first ?? genesis
-  const names = segmentsOf(place.folder).filter((name) => name >= segmentName(first))
-  const walked = walk(place.folder, names, first, sealed)
+  const names = segmentsOf(place).filter((name) => name >= segmentName(place, first))
+  const walked = walk(place, names, first, sealed)
   if (walked.fault) return walked
   const wanted = anchor?.next ?? genesis
   const ahead = walked.next.seq - wanted.seq
@@ -51,21 +40,28 @@ export function examine(place: AuditPlace, sealed?: Sealed): Examined {
   if (anchor && ahead === 0 && walked.next.prev !== wanted.prev)
     return { ...walked, fault: `entry ${wanted.seq - 1} was changed` }
   if (ahead > 1 || (ahead === 1 && walked.torn)) {
-    const missing = anchor ? 'has entries that CES did not count' : `has no ${place.anchor}, which tells where it ends`
-    return { ...walked, fault: missing }
+    const uncounted = `has entries that ${place.writer} did not count`
+    return { ...walked, fault: anchor ? uncounted : `has no ${place.anchor}, which tells where it ends` }
   }
   return walked
 }
 
-function walk(folder: string, names: readonly string[], first: Link, sealed: Sealed | undefined): Examined {
-  const lines: AuditLine[] = []
+function walk<Line extends Linked>(
+  place: ChainPlace<Line>,
+  names: readonly string[],
+  first: Link,
+  sealed: Sealed | undefined,
+): Examined<Line> {
+  const lines: Line[] = []
+  const read = (path: string, from: Link) => follow(place.read(path) ?? Buffer.alloc(0), from, place)
   let next = first
   for (const [index, name] of names.entries()) {
-    const path = join(folder, name)
+    const path = join(place.folder, name)
     const isLast = index === names.length - 1
     const seen = { first, segments: names, lines }
-    if (name !== segmentName(next)) return { ...seen, next, fault: `its entries from ${next.seq} on are missing` }
-    const stretch = isLast ? read(path, next) : (known(path, sealed) ?? keep(path, sealed, read(path, next)))
+    if (name !== segmentName(place, next))
+      return { ...seen, next, fault: `its entries from ${next.seq} on are missing` }
+    const stretch = isLast ? read(path, next) : (known<Line>(path, sealed) ?? keep(path, sealed, read(path, next)))
     lines.push(...stretch.lines)
     next = stretch.next
     const { fault, wholeBytes } = stretch
@@ -76,16 +72,12 @@ function walk(folder: string, names: readonly string[], first: Link, sealed: Sea
   return { first, segments: names, lines, next }
 }
 
-function read(path: string, from: Link): Stretch {
-  return follow(readPrivate(path) ?? Buffer.alloc(0), from)
-}
-
-function known(path: string, sealed: Sealed | undefined): Stretch | undefined {
+function known<Line>(path: string, sealed: Sealed | undefined): Stretch<Line> | undefined {
   const entry = sealed?.get(path)
   return entry?.stamp === stampOf(path) ? { lines: [], next: entry.next } : undefined
 }
 
-function keep(path: string, sealed: Sealed | undefined, stretch: Stretch): Stretch {
+function keep<Line>(path: string, sealed: Sealed | undefined, stretch: Stretch<Line>): Stretch<Line> {
   if (!stretch.fault) sealed?.set(path, { stamp: stampOf(path), next: stretch.next })
   return stretch
 }
@@ -96,13 +88,13 @@ function stampOf(path: string): string {
   return `${ino} ${size} ${ctimeNs}`
 }
 
-function segmentsOf(folder: string): string[] {
+function segmentsOf({ folder, only }: Segments): string[] {
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return []
   return readdirSync(folder)
-    .filter((name) => /^\d{12}\.ndjson$/.test(name))
+    .filter((name) => (only === undefined ? /^\d{12}\.ndjson$/.test(name) : name === only))
     .sort()
 }
 
-function faulty(fault: string): Examined {
+function faulty<Line>(fault: string): Examined<Line> {
   return { lines: [], first: genesis, next: genesis, segments: [], fault }
 }

@@ -1,26 +1,22 @@
 import { createHash } from 'node:crypto'
-import * as z from 'zod'
-import { auditActions } from '../../protocol/vault/audit.ts'
-import { hex } from '../../vault/aes-gcm.ts'
-
-/** One line of the audit. `prev` is the hash of the line before it, so that none can be changed, taken out or put in. */
-export const auditLine = z.strictObject({
-  seq: z.int().min(1),
-  at: z.string(),
-  action: z.enum(auditActions),
-  alias: z.string().optional(),
-  by: z.string(),
-  /** `begun` is written before an act; the line that says how it ended names that one by `of`. */
-  outcome: z.string(),
-  of: z.int().min(1).optional(),
-  prev: hex(32),
-})
-export type AuditLine = z.infer<typeof auditLine>
+import type * as z from 'zod'
 
 /** Where a chain stands: the number that its next line has, and the hash that line names as the one before it. */
 export interface Link {
   readonly seq: number
   readonly prev: string
+}
+
+/** What every line of a chain has: its link to the one before it, so that none can be changed, taken out or put in, and when. */
+export interface Linked extends Link {
+  /** ISO 8601. */
+  readonly at: string
+}
+
+/** What the lines of a chain say beside that, and who writes them, as it is called in a sentence. */
+export interface Written<Line extends Linked> {
+  readonly line: z.ZodType<Line>
+  readonly writer: string
 }
 
 /** Before the first line. */
@@ -32,8 +28,8 @@ export function hashOf(text: string): string {
 }
 
 /** What a stretch of lines is: how far it is whole, what is wrong after that, and what a torn write left at its end. */
-export interface Stretch {
-  readonly lines: readonly AuditLine[]
+export interface Stretch<Line> {
+  readonly lines: readonly Line[]
   readonly next: Link
   readonly fault?: string
   /** How many bytes are whole lines, where more follow. */
@@ -41,14 +37,15 @@ export interface Stretch {
 }
 
 /** Follows a chain through the bytes of one segment. */
-export function follow(bytes: Buffer, from: Link): Stretch {
+export function follow<Line extends Linked>(bytes: Buffer, from: Link, written: Written<Line>): Stretch<Line> {
   const texts = bytes.toString().split('\n')
   const rest = texts.pop() ?? ''
-  const lines: AuditLine[] = []
+  const lines: Line[] = []
   let next = from
   for (const text of texts) {
-    const line = parse(text)
-    if (line === undefined) return { lines, next, fault: `entry ${next.seq} holds bytes that were not written by CES` }
+    const line = parse(text, written)
+    const foreign = `entry ${next.seq} holds bytes that were not written by ${written.writer}`
+    if (line === undefined) return { lines, next, fault: foreign }
     if (line.seq !== next.seq) return { lines, next, fault: `entry ${next.seq} is missing` }
     if (line.prev !== next.prev) return { lines, next, fault: `entry ${next.seq - 1} was changed` }
     lines.push(line)
@@ -57,9 +54,9 @@ export function follow(bytes: Buffer, from: Link): Stretch {
   return rest === '' ? { lines, next } : { lines, next, wholeBytes: bytes.lastIndexOf('\n') + 1 }
 }
 
-function parse(text: string): AuditLine | undefined {
+function parse<Line extends Linked>(text: string, { line }: Written<Line>): Line | undefined {
   try {
-    return auditLine.parse(JSON.parse(text))
+    return line.parse(JSON.parse(text))
   } catch {
     return undefined
   }

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs'
+import type { Entry } from '../../chain/append.ts'
+import { Chain } from '../../chain/chain.ts'
+import { verdictOf } from '../../chain/verdict.ts'
+import { diskWords } from '../../durable/disk.ts'
+import { Failure } from '../../protocol/failure.ts'
+import { type ActLine, type ActsOnRecord, actLine, fromHere } from '../../protocol/home/audit.ts'
+import type { Layout } from '../../protocol/layout.ts'
+import type { Plan } from '../../protocol/plan.ts'
+import { linkedDigest } from '../steps/release.ts'
+
+/** Two lines an act: whoever writes before us is done in a moment. */
+const waitMs = 2000
+
+/** Who does something, and as part of what. */
+export interface Doing extends Pick<Plan, 'by' | 'run'> {
+  /** As a plan calls it. */
+  readonly verb: string
+  /** The id of an upgrade's or a rollback's record. */
+  readonly move?: string
+}
+
+/**
+ * Puts on record that something is about to be done, durably.
+ * @returns the number of its line, for `recordEnd`.
+ * @throws Failure ACT_UNRECORDED: then it must not be begun.
+ */
+export function recordBegin(at: Layout, { verb, by, run, move }: Doing): number {
+  const release = linkedDigest(at.current)
+  return append(at, { act: verb, by, from: cameFrom(), run, move, outcome: 'begun', release })
+}
+
+/**
+ * Puts on record how something ended, once: `done`, or the code of what went wrong. Where nothing can be written any more,
+ * or all of it is gone with the home, it stays open.
+ * @param which the number of its beginning, or the id of a move.
+ */
+export function recordEnd(at: Layout, which: number | string, outcome: string): void {
+  if (!existsSync(at.acts)) return
+  try {
+    const { lines } = read(at)
+    const begun = lines.findLast(({ seq, move, of }) => of === undefined && (seq === which || move === which))
+    if (begun === undefined || lines.some(({ of }) => of === begun.seq)) return
+    const { act, by, from, run, move } = begun
+    append(at, { act, by, from, run, move, outcome, of: begun.seq, release: linkedDigest(at.current) })
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+  }
+}
+
+/** All that is on record, as it is written, and whether nobody has changed it. */
+export function actsOnRecord(at: Layout): ActsOnRecord {
+  const text = textOf(at.acts)?.toString() ?? ''
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+  return { lines: whole.split('\n').filter(Boolean), verdict: verdictOf(read(at)) }
+}
+
+function read(at: Layout) {
+  using chain = chainAt(at)
+  return chain.examine(true)
+}
+
+function append(at: Layout, entry: Entry<ActLine>): number {
+  using chain = chainAt(at)
+  try {
+    return chain.append(entry)
+  } catch (thrown) {
+    const words = diskWords(thrown)
+    if (words === undefined) throw thrown
+    throw unrecorded(at, `its disk ${words}`, `df -h ${at.steward}`, thrown)
+  }
+}
+
+function chainAt(at: Layout): Chain<ActLine> {
+  const files = { folder: at.steward, only: 'audit.ndjson', anchor: at.actsHead, lease: at.actsLease }
+  return new Chain(
+    { ...files, waitMs, line: actLine, writer: 'the steward', read: textOf },
+    {
+      limits: { segmentBytes: Number.POSITIVE_INFINITY, mostSegments: 1 },
+      unusable: (why) => unrecorded(at, why, 'vellum audit'),
+      torn: (bytes) => ({ torn: bytes }),
+    },
+  )
+}
+
+function unrecorded({ acts }: Layout, why: string, next: string, cause?: unknown): Failure {
+  return Failure.of('ACT_UNRECORDED', { file: acts, why, next }, cause)
+}
+
+function textOf(path: string): Buffer | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined
+}
+
+/** What sshd says of a connection: address, port and port (ssh(1)). */
+function cameFrom({ SSH_CLIENT: client = '' } = process.env): string {
+  return client.split(' ')[0] || fromHere
+}
