@@ -18,18 +18,28 @@ const backWithinMs = 15_000
 
 type Tell = (event: StewardEvent) => void
 
-/** Kills each process and the supervisor, sees them come back, and sees the vault survive it. Ends what runs in them. */
+/**
+ * Kills the three processes, sees them come back, and sees the vault survive it; then the same with the supervisor. They are
+ * killed together: each has to come back without the help of the others, and they are waited for once.
+ */
 export async function* restartProbes(at: Layout, tell: Tell): AsyncGenerator<Probe> {
   const left = await survivor(at, 'leave')
-  for (const name of processes) {
-    yield await probing(`restart.${name}`, () => restarted(at, name, tell))
+  const before = await supervisionOf(at).status()
+  const restarts = processes.map((name) => probing(`restart.${name}`, () => restarted(at, name, before, tell)))
+  for (const [index, name] of processes.entries()) {
+    const probe = await restarts[index]
+    if (probe) yield probe
     if (name === 'ces') yield await probing('restart.vault', () => survived(at, left))
   }
   yield await probing('restart.supervisor', () => supervisorRestarted(at, tell))
 }
 
-async function restarted(at: Layout, name: ProcessName, tell: Tell): Promise<Finding> {
-  const before = await supervisionOf(at).status()
+async function restarted(
+  at: Layout,
+  name: ProcessName,
+  before: SupervisorStatus | undefined,
+  tell: Tell,
+): Promise<Finding> {
   const pid = pidOf(before, name)
   // A pid may be a stranger's by now: only a child of our supervisor is killed.
   if (!before || !pid || parentOf(pid) !== before.pid) return notUp(called(name))
