@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Row } from './row.ts'
 
-/** What the last run kept: no date, since what matters is the ratios of one run. */
+/** What the last run of each part kept: no date, since what matters is the ratios of one run. */
 export interface Results {
   readonly machine: string
-  readonly rows: readonly Row[]
+  /** By part; the rows of a part were measured side by side. */
+  readonly rows: Readonly<Record<string, readonly Row[]>>
 }
 
 /** Reads them. */
