@@ -29,6 +29,10 @@ export function requestOf(flags: HatchFlags): Request {
   const remote = flags.remote ?? named?.remote ?? (flags.host === undefined ? 'local' : 'custom')
   const place = remote === 'local' ? here(flags, named) : there(flags, named)
   const known = named ?? (flags.name === undefined ? assistantAt(place) : undefined)
+  if (!known && flags.remote === undefined && remote === 'local' && process.env.VELLUM_CUSTOM_HOST)
+    throw usage(
+      'VELLUM_CUSTOM_HOST names a machine: say whether that is meant, --remote custom, or this one, --remote local.',
+    )
   const name = known?.name ?? flags.name ?? 'default'
   return { name, remote, ...place, port: flags.port ?? known?.port ?? defaultPort, dryRun: flags.dryRun }
 }

@@ -72,3 +72,15 @@ it.each([
     expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(says) }),
   )
 })
+
+it('does not guess which machine is meant where the shell names one and the line does not', () => {
+  vi.stubEnv('VELLUM_CUSTOM_HOST', 'ops@edge-3')
+  const meant = (given: object) => () => requestOf({ name: 'new', dryRun: false, ...given })
+  expect(meant({})).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('--remote local') }),
+  )
+  expect(meant({ remote: 'local' })()).toMatchObject({ remote: 'local' })
+  expect(meant({ remote: 'custom' })()).toMatchObject({ remote: 'custom', address: edge })
+  writeRecord(recordFor('desk', '/srv/desk'))
+  expect(meant({ name: 'desk' })()).toMatchObject({ remote: 'local', home: '/srv/desk' })
+})
