@@ -5,7 +5,7 @@ const unitDeadlineMs = 60_000
 const journeyDeadlineMs = 600_000
 
 /** Journeys that touch nothing of this machine: each has test hosts of its own. */
-const onHosts = 'tests/journeys/{ssh*,units*,login,test-host}.test.ts'
+const onHosts = 'tests/journeys/{ssh*,units*,move*,login,test-host}.test.ts'
 
 export default defineConfig({
   test: {

@@ -94,7 +94,7 @@ for layer in "$home"/layers/*; do [ -d "$layer" ] && say layer "${layer##*/}"; d
 # Units by the names that those of this home have, which do not say that hatch made them for it: see unitNames.
 base=vellum
 [ "$home" = /var/lib/vellum ] || base=vellum-$(printf %s "$home" | sha256sum | cut -c1-8)
-for unit in .target -gateway.socket -ces.service -assistant.service -gateway.service; do
+for unit in .target -gateway.socket -ces.service -assistant.service -gateway.service -steward.service; do
   unit=/etc/systemd/system/$base$unit
   [ -e "$unit" ] || continue
   read -r first <"$unit"

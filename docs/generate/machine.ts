@@ -43,16 +43,19 @@ function octal(mode: number): string {
 
 /** Every unit of the system, and how its process is confined. */
 export function unitTable(): string {
-  const { target, socket, service } = unitNames(systemHome)
+  const { target, socket, service, steward } = unitNames(systemHome)
   const confined = processes.map((name) => {
     const settings = confinementOf(name, { mayTrace: true }).map(code)
     return [code(unitPath(service[name])), `runs the ${name}`, settings.join(' ')]
   })
   const whole = [code(unitPath(target)), 'is started with the machine, and stopped as a whole', '']
-  return table(
-    ['unit', 'what for', 'confined by'],
-    [whole, [code(unitPath(socket)), "holds the gateway's address", ''], ...confined],
-  )
+  const address = [code(unitPath(socket)), "holds the gateway's address", '']
+  const boot = [
+    code(unitPath(steward)),
+    'looks at boot, before the others, what an upgrade left open, and puts it back',
+    '',
+  ]
+  return table(['unit', 'what for', 'confined by'], [whole, address, ...confined, boot])
 }
 
 /** Every place that the vault's key can be kept in, and what it protects against there. */

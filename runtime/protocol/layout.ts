@@ -95,6 +95,15 @@ export function layout(home: string) {
     actsHead: at('steward', 'audit.head'),
     /** Held by whoever writes there. */
     actsLease: at('steward', 'audit.lease'),
+    /** How far the last move from one release to another came. */
+    move: at('steward', 'move.json'),
+    /** The events of the last few moves, and what each leaves for itself. */
+    moves: at('steward', 'moves'),
+    moveEvents: (id: string) => at('steward', 'moves', `${id}.ndjson`),
+    /** A link whose target says that the operator has confirmed it, or that it is too late for that. */
+    moveAnswer: (id: string) => at('steward', 'moves', `${id}.answer`),
+    /** What service managers were told of a release while it was in service. */
+    unitsOf: (release: string) => at('steward', 'units', `${release}.json`),
     /** Whether the processes are to be kept up: `up`, `down` or `asleep`, and since when. */
     wanted: at('steward', 'wanted'),
   }
@@ -145,7 +154,7 @@ export function homeFolders(at: Layout, separation: 'accounts' | 'single'): Fold
   })
   return [
     one(at.home, separation === 'single' ? closed : open, 'everything of one assistant; the links to its releases'),
-    one(at.steward, closed, 'what hatch made here, the lease, what each step did'),
+    one(at.steward, closed, 'what hatch made here, the lease, what each step and the last upgrades did'),
     one(at.releases, open, 'complete releases by digest; services run from here'),
     one(at.layers, open, 'the layers that releases are made of, by digest'),
     one(at.workspace, closed, 'what tools see: the files of the assistant', 'assistant'),

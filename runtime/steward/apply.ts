@@ -1,19 +1,22 @@
-import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { failureAt } from '../durable/disk.ts'
-import { isHeld } from '../lease/lease.ts'
+import { isHeld, type Lease } from '../lease/lease.ts'
 import { inWords } from '../lease/note.ts'
 import { endProcesses, ourProcesses } from '../process/ours.ts'
 import { wantNothing } from '../process/wanted.ts'
 import { Failure } from '../protocol/failure.ts'
 import { type Layout, layout } from '../protocol/layout.ts'
-import type { Plan, ReceiptLine, Step, StewardEvent } from '../protocol/plan.ts'
+import type { Plan, Step, StewardEvent } from '../protocol/plan.ts'
 import { notProven, proofOf } from '../protocol/proof.ts'
-import { actOf, nameOf } from './acts.ts'
 import { type Recorded, recorded } from './audit/recorded.ts'
+import { bring } from './bring.ts'
 import { Journal, usableRecord } from './journal.ts'
 import { lastLogs } from './logs/last.ts'
 import type { Machine } from './machine.ts'
+import { beginMove } from './move/begin.ts'
+import { follow } from './move/follow.ts'
+import { settleOpen } from './move/resume.ts'
 import type { Operator } from './operator/operator.ts'
 import { takeHomeLease } from './operator/take-lease.ts'
 import { prove } from './proof/prove.ts'
@@ -55,11 +58,39 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
   lease.heard()
   surroundings.operator.onHeard(lease.heard)
   clearStaging(at, surroundings.staging)
+  if (!(await isSettled(plan, at, surroundings))) return
+  if (isMove(plan)) return move(machineOf(plan, at, surroundings), lease, surroundings.operator)
   const act = recorded(at, plan, () => machine.journal.first, surroundings.tell)
   const machine = machineOf(plan, at, { ...surroundings, tell: act.tell })
   if (plan.verb === 'hatch') await hatch(machine, act)
   else if (plan.verb === 'retire') await retire(machine, act)
   else await maintain(machine, act)
+}
+
+function isMove({ verb }: Plan): boolean {
+  return verb === 'upgrade' || verb === 'rollback'
+}
+
+/** A move whose carrier is gone with a restart of the machine ends before anything else begins. What is removed needs none. */
+async function isSettled(plan: Plan, at: Layout, { keychain, tell }: Surroundings): Promise<boolean> {
+  if (plan.verb === 'retire') return true
+  try {
+    await settleOpen(at, keychain)
+    return true
+  } catch (thrown) {
+    const failure = failureAt(at.home, thrown)
+    // A record that cannot be read says nothing that a hatch would need.
+    if (failure.code === 'MOVE_BROKEN' && !isMove(plan)) return true
+    tell({ at: 'end', failure: failure.toJSON(), undone: 'none' })
+    return false
+  }
+}
+
+/** From one release to another: carried by a process of its own, which this one only follows. */
+async function move(machine: Machine, lease: Lease, { gone }: Operator): Promise<void> {
+  const begun = await beginMove(machine)
+  lease.release()
+  if (begun) await follow(machine.at, machine.tell, gone, begun.record.id)
 }
 
 async function hatch(machine: Machine, act: Recorded): Promise<void> {
@@ -154,37 +185,6 @@ async function undo(machine: Machine, failure: Failure): Promise<void> {
   await remove(at, journal.record)
   const left = [...machine.left, ...leftovers(at, journal.record)]
   tell({ at: 'end', failure: failure.toJSON(), undone: left.length === 0 ? 'reverted' : 'stuck', left })
-}
-
-/** Observes a step and changes only what differs; both end as one line of the receipt. */
-async function bring(step: Step, machine: Machine): Promise<void> {
-  const name = nameOf(step)
-  const begun = performance.now()
-  const line = (outcome: ReceiptLine['outcome'], detail: string): ReceiptLine => ({
-    step: name,
-    outcome,
-    detail,
-    ms: Math.round(performance.now() - begun),
-  })
-  machine.stillWanted()
-  machine.tell({ at: 'begin', step: name })
-  try {
-    const act = actOf(step)
-    const seen = await act.observe(step, machine)
-    note(seen.same ? line('same', seen.detail) : line('changed', await act.change(step, machine)), machine)
-  } catch (thrown) {
-    note(line('failed', failureAt(machine.at.home, thrown).message), machine)
-    throw thrown
-  }
-}
-
-function note(line: ReceiptLine, { at, tell }: Machine): void {
-  tell({ at: 'step', ...line })
-  try {
-    appendFileSync(at.receipts, `${JSON.stringify({ when: new Date().toISOString(), ...line })}\n`, { mode: 0o600 })
-  } catch {
-    // After `removed` the folder of the receipts is gone; what was told is the receipt then.
-  }
 }
 
 /** What a receiver that was killed has left. A young folder may still be filling up, from somebody who waits for us. */

@@ -15,6 +15,7 @@ import { actsOnRecord } from './audit/audit.ts'
 import { healthOf } from './health.ts'
 import { followLogs } from './logs/follow.ts'
 import { readLogs } from './logs/read.ts'
+import { isMoveVerb, moveVerbs } from './move/verbs.ts'
 import { bridgeTo } from './operator/bridge.ts'
 import { operatorAt, silenceMs } from './operator/operator.ts'
 import { prove } from './proof/prove.ts'
@@ -51,7 +52,8 @@ process.stdin.destroy()
 
 /**
  * `apply --staging FOLDER` carries out the plan that arrived there. Of a home: `prove` proves what runs, `health` says
- * how it stands, `lease` who works on it, `audit` what was done to it, `logs` prints its logs merged, `bridge` carries a stream to its gateway. What it says are JSON lines.
+ * how it stands, `lease` who works on it, `audit` what was done to it, `logs` prints its logs merged, `bridge` carries a stream to its gateway; those of
+ * a move from one release to another are in a table of their own. What it says are JSON lines.
  */
 async function run(verb: string | undefined): Promise<void> {
   const { home, staging } = values
@@ -71,8 +73,9 @@ async function run(verb: string | undefined): Promise<void> {
   if (verb === 'bridge' && home && values.port)
     return bridgeTo({ port: Number(values.port), name: values.name }, process.stdin, process.stdout)
   if (verb === 'logs' && home) return logs(layout(home))
+  if (home && isMoveVerb(verb)) return moveVerbs[verb]({ at: layout(home), keychain, print })
   throw Failure.of('USAGE', {
-    what: 'usage: steward apply --staging FOLDER | (prove|prune|health|lease|audit|logs|bridge) --home HOME',
+    what: `usage: steward apply --staging FOLDER | (prove|prune|health|lease|audit|logs|bridge|${Object.keys(moveVerbs).join('|')}) --home HOME`,
     command: '',
   })
 }

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isHeld, type Lease, takeLease } from '../lease/lease.ts'
 import { endWithUncaught } from '../process/identity.ts'
@@ -76,6 +79,17 @@ async function supervise(): Promise<void> {
   household.start()
   if (diedYoung === undefined && !values['kept-by-init']) successor.start()
   logger.info({ release, port }, 'supervising')
+  settleMove(release)
+}
+
+/**
+ * Where the machine went down in the middle of an upgrade, nobody carries that on: the steward, which outlives this process,
+ * looks whether it is so and puts back what was there before.
+ */
+function settleMove(release: string): void {
+  if (!existsSync(at.move)) return
+  const steward = [join(at.release(release), 'app/steward.js'), 'resume', '--home', at.home]
+  spawn(process.execPath, steward, { cwd: '/', stdio: 'ignore', detached: true }).unref()
 }
 
 /** @throws Failure LEASE_HELD where another supervisor has the home; then nobody has to follow this one. */

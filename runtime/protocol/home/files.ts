@@ -28,9 +28,16 @@ export function homeFiles(at: Layout): FileRule[] {
   const withLog = (path: string) => [path, `${path}-wal`, `${path}-shm`]
   const logs = [...processes, 'supervisor' as const].map((name) => at.log(name))
   return [
-    ...[at.install, `${at.install}.copy`, at.receipts, at.acts, at.actsHead, at.wanted, at.vaultCredential].map(
-      (path) => file(path, 'root'),
-    ),
+    ...[
+      at.install,
+      `${at.install}.copy`,
+      at.receipts,
+      at.acts,
+      at.actsHead,
+      at.wanted,
+      at.move,
+      at.vaultCredential,
+    ].map((path) => file(path, 'root')),
     ...logs.flatMap((log) => [log, ...oldLogs(log)]).map((path) => file(path, 'root')),
     file(at.grantPublic, 'root', readable),
     ...withLog(at.gatewayDatabase).map((path) => file(path, 'gateway')),

@@ -40,9 +40,12 @@ function layerIn({ manifest }: Plan, digest: string): Layer {
   return layer
 }
 
-/** Makes way for a whole layer. Whoever runs from the damaged one would find files of it gone half-way. */
+/**
+ * Makes way for a whole layer. Whoever runs from the damaged one would find files of it gone half-way; nobody does before an
+ * upgrade, which begins with a look whether all of what is in service is whole.
+ */
 async function clear(machine: Machine, place: string): Promise<void> {
-  await stopAll(machine, 'layer')
+  if (machine.plan.verb !== 'upgrade') await stopAll(machine, 'layer')
   const aside = `${place}.damaged`
   rmSync(aside, { recursive: true, force: true })
   renameDurably(place, aside)

@@ -24,7 +24,7 @@ export const loginStep: Act<'login'> = {
     if (!unit) return same('this user has no account here, and so no systemd')
     if (isForeign(unit, machine)) return same(`${unit} belongs to another home and was left as it is`)
     const whole =
-      existsSync(unit) && readFileSync(unit, 'utf8') === textOf(step, machine) && existsSync(wantsLink(unit))
+      existsSync(unit) && readFileSync(unit, 'utf8') === loginText(step, machine) && existsSync(wantsLink(unit))
     return whole ? same(`${basename(unit)} ${when()}`) : differs('nothing starts it')
   },
   change: async (step, machine) => {
@@ -34,7 +34,7 @@ export const loginStep: Act<'login'> = {
       (await userManagerAnswers()) ? { value: true } : { missing: "the user's own systemd" },
     )
     if ('missing' in manager) return 'no systemd of this user answers, so nothing starts it'
-    writeUnit(unit, textOf(step, machine), machine)
+    writeUnit(unit, loginText(step, machine), machine)
     await enable(unit)
     return `${basename(unit)} ${when()}`
   },
@@ -45,7 +45,11 @@ function isForeign(unit: string, { journal }: Machine): boolean {
   return existsSync(unit) && notedUnit(journal.record) !== unit
 }
 
-function textOf({ digest, port }: StepOf<'login'>, { at, plan }: Machine): string {
+/** What the unit or the agent of a release says. */
+export function loginText(
+  { digest, port }: Pick<StepOf<'login'>, 'digest' | 'port'>,
+  { at, plan }: Pick<Machine, 'at' | 'plan'>,
+): string {
   const { separation } = plan
   const write = process.platform === 'darwin' ? agentText : unitText
   return write(plan.assistant, supervisorCommand(at, digest, { port, separation }), at.log('supervisor'))

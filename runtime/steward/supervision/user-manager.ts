@@ -5,7 +5,7 @@ import { type Ran, runProgram } from '../program.ts'
 
 /** Asks the systemd of this very user. Where no login has set its address, that is derived (pam_systemd(8)). */
 export function systemctl(...args: string[]): Promise<Ran> {
-  return run('systemctl', ['--user', ...args])
+  return runAsUser('systemctl', ['--user', ...args])
 }
 
 /** Whether this user has a systemd of their own, and it answers. */
@@ -18,8 +18,8 @@ export async function userManagerAnswers(): Promise<boolean> {
  * where it is refused and sudo asks nothing, root does it.
  */
 export async function settleLinger(user: string, verb: 'enable-linger' | 'disable-linger'): Promise<boolean> {
-  if ((await run('loginctl', [verb, user])).ok) return true
-  return (await run('sudo', ['-n', 'loginctl', verb, user])).ok
+  if ((await runAsUser('loginctl', [verb, user])).ok) return true
+  return (await runAsUser('sudo', ['-n', 'loginctl', verb, user])).ok
 }
 
 /** Whether that is so; logind notes it by a file of the user's name. */
@@ -36,7 +36,8 @@ export function thisUser(): UserInfo<string> | undefined {
   }
 }
 
-function run(file: string, args: readonly string[]): Promise<Ran> {
+/** Runs a program that speaks with the systemd of this very user. */
+export function runAsUser(file: string, args: readonly string[]): Promise<Ran> {
   return runProgram(file, args, { env: environment() })
 }
 

@@ -12,6 +12,8 @@ export interface UnitNames {
   /** Holds the gateway's address, also while the gateway is restarted. */
   readonly socket: string
   readonly service: Readonly<Record<ProcessName, string>>
+  /** Looks at boot, before the services, whether a move from one release to another was left open. */
+  readonly steward: string
 }
 
 /**
@@ -21,12 +23,18 @@ export interface UnitNames {
 export function unitNames(home: string): UnitNames {
   const base = home === systemHome ? 'vellum' : `vellum-${createHash('sha256').update(home).digest('hex').slice(0, 8)}`
   const service = Object.fromEntries(processes.map((name) => [name, `${base}-${name}.service`])) as UnitNames['service']
-  return { target: `${base}.target`, socket: `${base}-gateway.socket`, service }
+  const steward = `${base}-steward.service`
+  return { target: `${base}.target`, socket: `${base}-gateway.socket`, service, steward }
 }
 
 /** All units of a home. */
-export function allUnits({ target, socket, service }: UnitNames): string[] {
-  return [target, socket, ...Object.values(service)]
+export function allUnits({ target, socket, service, steward }: UnitNames): string[] {
+  return [target, socket, ...Object.values(service), steward]
+}
+
+/** The unit that carries a move on, for as long as there is one: made by systemd-run(1), and in no file. */
+export function carrierUnit({ steward }: UnitNames): string {
+  return steward.replace('-steward.', '-move.')
 }
 
 /** Where a unit's file stands. */
@@ -34,9 +42,9 @@ export function unitPath(name: string): string {
   return join(unitFolder, name)
 }
 
-/** The link that says that the units start with the machine, as `systemctl enable` makes it. */
-export function enabledLink({ target }: UnitNames): string {
-  return join(unitFolder, `${wantedBy}.wants`, target)
+/** The link that says that a unit starts with the machine, as `systemctl enable` makes it. */
+export function enabledLink(unit: string): string {
+  return join(unitFolder, `${wantedBy}.wants`, unit)
 }
 
 /** What a machine without a desktop starts, and one with a desktop too, systemd.special(7). */

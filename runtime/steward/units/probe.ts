@@ -51,7 +51,7 @@ export function startsWithMachine(at: Layout): Finding {
   const names = unitNames(at.home)
   const { state } = readWanted(at)
   if (state === 'asleep') return pass(`asleep: ${names.target} is started when it is woken`)
-  if (existsSync(enabledLink(names))) return pass(`${names.target} is enabled: it starts with the machine`)
+  if (existsSync(enabledLink(names.target))) return pass(`${names.target} is enabled: it starts with the machine`)
   return failed(
     `${names.target} is not enabled`,
     'The unit that starts it is disabled',

@@ -11,7 +11,7 @@ import { type Act, differs, type StepOf, same } from '../step.ts'
 import { stopAll } from '../stop.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
 import { firstMayTrace, propertiesOf, systemctl } from './manager.ts'
-import { enabledLink, unitNames, unitPath } from './names.ts'
+import { allUnits, enabledLink, unitNames, unitPath } from './names.ts'
 import { unitTexts } from './texts.ts'
 
 /** The units of this home stand as they should be, systemd knows them, and they start with the machine unless it sleeps. */
@@ -23,7 +23,8 @@ export const unitsStep: Act<'units'> = {
     const stale = await staleUnits([...texts.keys()])
     if (stale.length > 0) return differs(`systemd has not read ${stale.join(', ')}`)
     const { target } = unitNames(at.home)
-    return isEnabledAsWanted(at) ? same(`${target} and ${texts.size - 1} more`) : differs(`${target} is not enabled`)
+    const [disabled] = disabledUnits(at)
+    return disabled ? differs(`${disabled} is not enabled`) : same(`${target} and ${texts.size - 1} more`)
   },
   change: async (step, machine) => {
     const { at, plan } = machine
@@ -31,7 +32,8 @@ export const unitsStep: Act<'units'> = {
     await lay(texts, machine)
     await sure('daemon-reload')
     const { target } = unitNames(at.home)
-    if (readWanted(at).state !== 'asleep') await sure('enable', target)
+    const disabled = disabledUnits(at)
+    if (disabled.length > 0) await sure('enable', ...disabled)
     return `${target} and ${texts.size - 1} more`
   },
 }
@@ -82,18 +84,20 @@ export async function staleUnits(names: readonly string[]): Promise<string[]> {
  */
 export function foreignUnit(at: Layout, record: InstallRecord | undefined): Failure | undefined {
   const noted = new Set(record?.made.flatMap(({ kind, name }) => (kind === 'system-unit' ? [name] : [])))
-  const { target, socket, service } = unitNames(at.home)
-  const paths = [target, socket, ...Object.values(service)].map(unitPath)
+  const paths = allUnits(unitNames(at.home)).map(unitPath)
   const foreign = paths.find((path) => existsSync(path) && !noted.has(path))
   return foreign === undefined ? undefined : Failure.of('UNIT_FOREIGN', { file: foreign, unit: basename(foreign) })
 }
 
-function isEnabledAsWanted(at: Layout): boolean {
-  return readWanted(at).state === 'asleep' || existsSync(enabledLink(unitNames(at.home)))
+/** Which units do not start with the machine and should: of one that sleeps nothing does but who looks after what was left open. */
+function disabledUnits(at: Layout): string[] {
+  const { target, steward } = unitNames(at.home)
+  const wanted = readWanted(at).state === 'asleep' ? [steward] : [target, steward]
+  return wanted.filter((unit) => !existsSync(enabledLink(unit)))
 }
 
 /** @throws Failure UNEXPECTED with what systemd said. */
-async function sure(...args: string[]): Promise<void> {
+export async function sure(...args: string[]): Promise<void> {
   const { ok, stderr } = await systemctl(...args)
   if (!ok) throw Failure.of('UNEXPECTED', { what: `systemctl ${args.join(' ')}: ${stderr.trim()}` })
 }

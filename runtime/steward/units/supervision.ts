@@ -25,7 +25,7 @@ export function systemSupervision(at: Layout, record: InstallRecord): Supervisio
   const own = ownSupervision(at)
   return {
     status: () => statusOf(names, record.port),
-    keeps: async () => existsSync(enabledLink(names)),
+    keeps: async () => existsSync(enabledLink(names.target)),
     start: () => {
       // What a supervisor of ours has left would look like one that does not answer.
       rmSync(at.supervisorSocket, { force: true })

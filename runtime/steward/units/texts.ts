@@ -5,6 +5,8 @@ import { viewOf } from './view.ts'
 
 /** Longer than a process gives what is in flight (15 s). */
 const stopSeconds = 20
+/** Generous: it writes a few files and has systemd read them. The services wait for it. */
+const resumeSeconds = 60
 /** As the gateway asks for where it listens itself (listen(2)). */
 const backlog = 2048
 
@@ -20,13 +22,18 @@ export interface UnitsOf extends Powers {
 }
 
 /**
- * Every unit of a home by name: a target that is started with the machine, the socket of the gateway, and a service for each
- * process. Pure, so that what stands on a machine can be compared with it.
+ * Every unit of a home by name: a target that is started with the machine, the socket of the gateway, a service for each
+ * process, and one that looks at boot what a move left open. Pure, so that what stands on a machine can be compared with it.
  */
 export function unitTexts(units: UnitsOf): ReadonlyMap<string, string> {
   const names = unitNames(units.at.home)
   const services = processes.map((name) => [names.service[name], service(name, units, names)] as const)
-  return new Map([[names.target, target(units, names)], [names.socket, socket(units, names)], ...services])
+  const others = [
+    [names.target, target(units, names)],
+    [names.socket, socket(units, names)],
+    [names.steward, steward(units, names)],
+  ] as const
+  return new Map([...others, ...services])
 }
 
 function target(units: UnitsOf, { socket, service }: UnitNames): string {
@@ -52,6 +59,28 @@ function socket(units: UnitsOf, { target }: UnitNames): string {
     `Backlog=${backlog}`,
     // However often the gateway has to be started: its address stays.
     'TriggerLimitIntervalSec=0',
+  ])
+}
+
+/** Before anything serves: what a power cut left between two releases is put back first. It is of a complete release. */
+function steward({ at, assistant, release }: UnitsOf, { socket, service }: UnitNames): string {
+  const folder = at.release(release)
+  return text({ at }, [
+    '[Unit]',
+    `Description=Vellum assistant ${assistant}: what an upgrade left open`,
+    `Before=${[socket, ...Object.values(service)].join(' ')}`,
+    `RequiresMountsFor=${at.home}`,
+    `ConditionPathExists=${at.move}`,
+    '',
+    '[Service]',
+    'Type=oneshot',
+    `ExecStart=${folder}/node/bin/node ${folder}/app/steward.js resume --home ${at.home}`,
+    'WorkingDirectory=/',
+    'Environment=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LANG=C.UTF-8',
+    `TimeoutStartSec=${resumeSeconds}`,
+    '',
+    '[Install]',
+    `WantedBy=${wantedBy}`,
   ])
 }
 
@@ -100,7 +129,7 @@ export function homeIn(text: string): string | undefined {
   return /^# Made by vellum hatch for ([^;\n]+);/.exec(text)?.[1]
 }
 
-function text({ at }: UnitsOf, lines: readonly string[]): string {
+function text({ at }: Pick<UnitsOf, 'at'>, lines: readonly string[]): string {
   const first = `# Made by vellum hatch for ${at.home}; what is changed here is put back by: vellum doctor --fix`
   return `${[first, ...lines].join('\n')}\n`
 }

@@ -153,6 +153,6 @@ test.each([
 
 test('two homes of one machine share no unit, and the names of each are always the same', () => {
   const [first, second] = ['/srv/one', '/srv/two'].map((path) => allUnits(unitNames(path)))
-  expect(new Set([...(first ?? []), ...(second ?? []), ...allUnits(unitNames(home))]).size).toBe(15)
+  expect(new Set([...(first ?? []), ...(second ?? []), ...allUnits(unitNames(home))]).size).toBe(18)
   expect(unitNames('/srv/one').target).toBe('vellum-875fb59d.target')
 })
