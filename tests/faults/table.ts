@@ -1,4 +1,5 @@
 import type { Fault } from './judge.ts'
+import { moveFaults } from './table-move.ts'
 import { sshFaults } from './table-ssh.ts'
 
 /** Each bad input and fault that is to be withstood, and the tests that show it is. */
@@ -226,4 +227,5 @@ export const faults: readonly Fault[] = [
     heldBy: [['journeys/ssh', 'sends nothing to another user']],
   },
   ...sshFaults,
+  ...moveFaults,
 ]

@@ -1,0 +1,69 @@
+import type { Fault } from './judge.ts'
+
+const stages = ['switching', 'proving', 'waiting', 'reverting'] as const
+
+/** What can go wrong while a machine goes from one release to another, and the tests that show that it ends on one of them. */
+export const moveFaults: readonly Fault[] = [
+  { name: 'a release that crashes at its start', heldBy: [['journeys/move', 'goes back from a release that crashes']] },
+  { name: 'a release that hangs', heldBy: [['journeys/move', 'goes back from a release that hangs']] },
+  {
+    name: 'a release whose sandbox does not confine',
+    heldBy: [['journeys/move', 'goes back from a release that does not confine']],
+  },
+  {
+    name: 'a release that passes and then dies within the soak',
+    heldBy: [['journeys/move', 'goes back from a release that holds its proof and dies']],
+  },
+  {
+    name: 'the operator killed after the flip',
+    heldBy: [['journeys/move', 'goes on when whoever asked for it is gone']],
+  },
+  {
+    name: 'an operator who never comes back',
+    heldBy: [
+      ['journeys/move', 'is back on its own where nobody confirms it'],
+      ['runtime/steward/move/confirm', 'of a confirmation and the end of the window that meet'],
+    ],
+  },
+  {
+    name: 'confirm with a wrong, late or second nonce',
+    heldBy: [
+      ['journeys/move', 'goes to another release, and is confirmed'],
+      ['journeys/move', 'is back on its own where nobody confirms it, or with what is wrong'],
+      ['runtime/steward/move/confirm', ''],
+    ],
+  },
+  { name: 'two upgrades at once', heldBy: [['journeys/move', 'does one move at a time']] },
+  {
+    name: 'the previous release damaged on disk',
+    heldBy: [['journeys/move', 'refuses to go to a release that is damaged']],
+  },
+  {
+    name: 'power cut once a move is staged',
+    heldBy: [['journeys/move-stages', 'has changed nothing when the power fails once it is staged']],
+  },
+  {
+    name: 'power cut once a move is confirmed',
+    heldBy: [['journeys/move-stages', 'is on the new release when the power fails once it is confirmed']],
+  },
+  ...stages.map((stage) => ({
+    name: `steward killed while a move is ${stage}`,
+    heldBy: [
+      ['journeys/move-stages', `is carried on when who carries it is killed while it is ${stage}`],
+      [
+        'journeys/move-own',
+        `an assistant that is kept up by our supervisor alone > ends on the old release, proven, when who carries it is killed while it is ${stage}`,
+      ],
+    ] as const,
+  })),
+  ...stages.map((stage) => ({
+    name: `power cut while a move is ${stage}`,
+    heldBy: [
+      ['journeys/move-stages', `is on the old release, proven, when the power fails while it is ${stage}`],
+      [
+        'journeys/move-own',
+        `an assistant that is kept up by our supervisor, which a unit of the user's keeps up > ends on the old release, proven, when the power fails while it is ${stage}`,
+      ],
+    ] as const,
+  })),
+]

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { endIn, harmless, movesOn, stagesIn } from '../fixtures/move.ts'
+import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
+
+const vellum = '/opt/vellum/vellum'
+const patience = { timeout: 90_000, interval: 200 }
+const bubblewrap = 'apt-get -q update && apt-get -q -y install --no-install-recommends bubblewrap'
+
+let room: HostRoom
+beforeAll(async () => {
+  room = await hostRoom()
+})
+afterAll(async () => room?.[Symbol.asyncDispose]())
+
+describe.each([
+  ['by our supervisor alone', 'root', 'sshd'],
+  ["by our supervisor, which a unit of the user's keeps up", 'ops', 'systemd'],
+] as const)('an assistant that is kept up %s', (_, who, init) => {
+  let host: TestHost
+  let moves: ReturnType<typeof movesOn>
+  let first: string
+  let other: string
+
+  beforeAll(async () => {
+    host = await room.host('bookworm', init)
+    await host.run('root', bubblewrap)
+    expect(await host.run(who, `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
+    moves = movesOn(host, who)
+    first = (await moves.inService()).link ?? ''
+    other = await moves.checkout('other', harmless)
+  })
+
+  const all = (digest: string) => ({ link: digest, units: init === 'sshd' ? [] : [digest], runs: [digest] })
+  const holds = async () => JSON.parse(await moves.sh(`${vellum} status --json`)).data.proof.holds
+
+  it('goes to another release and back', async () => {
+    for (const of of [other, 'previous']) {
+      const { begin, nonce, to } = await moves.stage(of)
+      const told = moves.events(begin)
+      await moves.reached('waiting')
+      const ended = endIn(await moves.events(moves.confirm((await moves.record()).id, nonce)))
+      expect(ended).toMatchObject({ proof: { holds: true }, move: { stage: 'confirmed' } })
+      expect(stagesIn(await told).at(-1)).toBe('confirmed')
+      expect([await moves.inService(), await holds()]).toEqual([all(to), true])
+    }
+  })
+
+  it.each(['switching', 'proving', 'waiting', 'reverting'] as const)(
+    'ends on the old release, proven, when who carries it is killed while it is %s',
+    async (stage) => {
+      const told = moves.events((await moves.stage(other, { window: 3 })).begin)
+      await moves.reached(stage, moves.killCarrier)
+      expect(endIn(await told)).toMatchObject({
+        failure: { code: 'MOVE_REVERTED' },
+        move: { outcome: { rollback: 'verified' } },
+      })
+      expect([await moves.inService(), await holds()]).toEqual([all(first), true])
+    },
+  )
+
+  it.each(['switching', 'proving', 'waiting', 'reverting'] as const)(
+    'ends on the old release, proven, when the power fails while it is %s',
+    async (stage) => {
+      const told = moves.events((await moves.stage(other, { window: 3 })).begin).catch(() => [])
+      await moves.reached(stage)
+      await host.losePower()
+      await told
+      // Without a systemd nothing starts an assistant with the machine: its person does.
+      if (init === 'sshd') expect(await host.run(who, `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
+      await vi.waitFor(async () => expect((await moves.record()).stage).toBe('reverted'), patience)
+      expect([await moves.inService(), await holds()]).toEqual([all(first), true])
+    },
+  )
+})

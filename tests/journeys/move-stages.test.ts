@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { endIn, harmless, movesOn, type Patch, stagesIn } from '../fixtures/move.ts'
+import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
+
+const vellum = '/opt/vellum/vellum'
+const patience = { timeout: 90_000, interval: 200 }
+const stages = ['switching', 'proving', 'waiting', 'reverting'] as const
+
+let room: HostRoom
+let host: TestHost
+let moves: ReturnType<typeof movesOn>
+let first: string
+let other: string
+let broken: string
+
+const dying: Patch = {
+  file: 'runtime/gateway/selfcheck.ts',
+  from: '  return Promise.all([',
+  to: '  setTimeout(() => process.exit(1), 1000)\n  return Promise.all([',
+}
+
+beforeAll(async () => {
+  room = await hostRoom()
+  host = await room.host()
+  await host.run('root', 'apt-get -q update && apt-get -q -y install --no-install-recommends bubblewrap')
+  expect(await host.run('root', `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
+  moves = movesOn(host)
+  first = (await moves.inService()).link ?? ''
+  other = await moves.checkout('other', harmless)
+  broken = await moves.checkout('broken', dying)
+})
+afterAll(async () => room?.[Symbol.asyncDispose]())
+
+const all = (digest: string) => ({ link: digest, units: [digest], runs: [digest] })
+const holds = async () => JSON.parse(await moves.sh(`${vellum} status --json`)).data.proof.holds
+/** One that dies in its soak goes back by itself; one that is well is never confirmed, and goes back then. */
+const moveThrough = (stage: (typeof stages)[number]) =>
+  moves.stage(stage === 'reverting' ? broken : other, { soak: 3, window: 3 })
+
+it.each(stages)(
+  'is carried on when who carries it is killed while it is %s, and ends on the old release, proven',
+  async (stage) => {
+    const { begin } = await moveThrough(stage)
+    const told = moves.events(begin)
+    await moves.reached(stage, moves.killCarrier)
+    const events = await told
+    expect(endIn(events)).toMatchObject({
+      failure: { code: 'MOVE_REVERTED' },
+      move: { outcome: { rollback: 'verified' } },
+    })
+    expect(stagesIn(events).filter((one) => one === stage).length).toBe(1)
+    expect(await moves.inService()).toEqual(all(first))
+    expect(await holds()).toBe(true)
+  },
+)
+
+it.each(stages)('is on the old release, proven, when the power fails while it is %s', async (stage) => {
+  const { begin } = await moveThrough(stage)
+  const told = moves.events(begin).catch(() => [])
+  await moves.reached(stage)
+  await host.losePower()
+  await told
+  await vi.waitFor(async () => expect((await moves.record()).stage).toBe('reverted'), patience)
+  const { outcome } = await moves.record()
+  expect(outcome).toMatchObject({
+    rollback: 'verified',
+    ...(stage !== 'reverting' && { phase: stage, code: 'MOVE_INTERRUPTED' }),
+  })
+  expect(await moves.inService()).toEqual(all(first))
+  expect(await holds()).toBe(true)
+})
+
+it('has changed nothing when the power fails once it is staged', async () => {
+  const { begin } = await moves.stage(other)
+  // Nobody who could carry it on is started: what follows is what the machine does by itself.
+  await moves.sh(
+    'mkdir -p /etc/systemd/system/vellum-move.service.d; printf "[Service]\\nExecStartPre=/bin/sleep 600\\n" > /etc/systemd/system/vellum-move.service.d/wait.conf; systemctl daemon-reload',
+  )
+  const told = moves.events(begin).catch(() => [])
+  await moves.reached('staged')
+  await moves.sh('rm -r /etc/systemd/system/vellum-move.service.d')
+  await host.losePower()
+  await told
+  await vi.waitFor(async () => expect((await moves.record()).stage).toBe('abandoned'), patience)
+  expect(await moves.inService()).toEqual(all(first))
+  expect(await holds()).toBe(true)
+})
+
+it('is on the new release when the power fails once it is confirmed', async () => {
+  const { begin, nonce, to } = await moves.stage(other, { soak: 1 })
+  const told = moves.events(begin).catch(() => [])
+  await moves.reached('waiting')
+  const { id } = await moves.record()
+  // Confirmed, and cut off before anybody could do anything about it.
+  await moves.sh(
+    `systemctl kill --signal=STOP vellum-move.service; (${moves.confirm(id, nonce)}) >/dev/null & until [ -L /var/lib/vellum/steward/moves/${id}.answer ]; do :; done`,
+  )
+  await host.losePower()
+  await told
+  await vi.waitFor(async () => expect((await moves.record()).stage).toBe('confirmed'), patience)
+  expect(await moves.inService()).toEqual(all(to))
+  expect(await holds()).toBe(true)
+})

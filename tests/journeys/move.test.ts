@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { endIn, harmless, movesOn, type Patch, stagesIn } from '../fixtures/move.ts'
+import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
+
+const vellum = '/opt/vellum/vellum'
+const forwards = ['staged', 'switching', 'proving', 'waiting', 'confirmed']
+const back = ['reverting', 'reverted']
+
+let room: HostRoom
+let host: TestHost
+let moves: ReturnType<typeof movesOn>
+/** The release that was hatched, and a checkout with another. */
+let first: string
+let other: string
+
+beforeAll(async () => {
+  room = await hostRoom()
+  host = await room.host()
+  await host.run('root', 'apt-get -q update && apt-get -q -y install --no-install-recommends bubblewrap')
+  expect(await host.run('root', `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
+  moves = movesOn(host)
+  first = (await moves.inService()).link ?? ''
+  other = await moves.checkout('other', harmless)
+})
+afterAll(async () => room?.[Symbol.asyncDispose]())
+
+const all = (digest: string) => ({ link: digest, units: [digest], runs: [digest] })
+const holds = async () => JSON.parse(await moves.sh(`${vellum} status --json`)).data.proof.holds
+
+/** Begins a move, confirms it once it waits for that, and gives what was told of it. */
+async function confirmed(of: string) {
+  const staged = await moves.stage(of)
+  const told = moves.events(staged.begin)
+  await moves.reached('waiting')
+  const { id } = await moves.record()
+  const ended = await moves.events(moves.confirm(id, staged.nonce))
+  return { staged, id, told: await told, ended }
+}
+
+it('goes to another release, and is confirmed over another connection', async () => {
+  const { staged, told, ended, id } = await confirmed(other)
+  expect(stagesIn(told)).toEqual(forwards)
+  expect([endIn(told)?.failure, endIn(ended)]).toMatchObject([
+    undefined,
+    { proof: { holds: true }, move: { stage: 'confirmed' } },
+  ])
+  expect(await moves.inService()).toEqual(all(staged.to))
+  expect(await holds()).toBe(true)
+  // The same nonce a second time.
+  expect(endIn(await moves.events(moves.confirm(id, staged.nonce)))).toMatchObject({
+    failure: { code: 'CONFIRM_SECOND' },
+  })
+})
+
+it('lists what is on the machine', async () => {
+  const { releases } = JSON.parse(
+    await moves.sh(
+      '/var/lib/vellum/current/node/bin/node /var/lib/vellum/current/app/steward.js releases --home /var/lib/vellum',
+    ),
+  )
+  expect(releases).toMatchObject([
+    { state: 'current', version: expect.any(String), bytes: expect.any(Number) },
+    { digest: first, state: 'previous' },
+  ])
+})
+
+it('goes back to the release before, and needs no bytes for it', async () => {
+  const { told } = await confirmed('previous')
+  expect(stagesIn(told)).toEqual(forwards)
+  expect(await moves.inService()).toEqual(all(first))
+  expect(await holds()).toBe(true)
+})
+
+it('is back on its own where nobody confirms it, or with what is wrong; and too late is too late', async () => {
+  const staged = await moves.stage(other, { window: 4 })
+  const told = moves.events(staged.begin)
+  await moves.reached('waiting')
+  const { id } = await moves.record()
+  const wrong = endIn(await moves.events(moves.confirm(id, '0'.repeat(64))))
+  expect(wrong).toMatchObject({ failure: { code: 'CONFIRM_WRONG' } })
+  const events = await told
+  expect(stagesIn(events)).toEqual([...forwards.slice(0, 4), ...back])
+  expect(endIn(events)).toMatchObject({
+    failure: { code: 'MOVE_REVERTED', exitCode: 6 },
+    move: { outcome: { phase: 'waiting', code: 'MOVE_UNCONFIRMED', rollback: 'verified' } },
+  })
+  expect(endIn(await moves.events(moves.confirm(id, staged.nonce)))).toMatchObject({
+    failure: { code: 'CONFIRM_LATE' },
+  })
+  expect(await moves.inService()).toEqual(all(first))
+  expect(await holds()).toBe(true)
+})
+
+const hang = "await new Promise((resolve) => setTimeout(resolve, 1e9))\nconst self = becomeProcess('gateway')"
+it.each<[string, Patch, string, string]>([
+  [
+    'crashes at its start',
+    {
+      file: 'runtime/gateway/main.ts',
+      from: "const self = becomeProcess('gateway')",
+      to: "process.exit(3)\nconst self = becomeProcess('gateway')",
+    },
+    'proving',
+    'NOT_READY',
+  ],
+  [
+    'hangs and is never ready',
+    { file: 'runtime/gateway/main.ts', from: "const self = becomeProcess('gateway')", to: hang },
+    'proving',
+    'NOT_READY',
+  ],
+  [
+    'does not confine what it runs',
+    { file: 'runtime/sandbox/profile/command.ts', from: "['--proc', '/proc']", to: "['--ro-bind', '/proc', '/proc']" },
+    'proving',
+    'PROOF_FAILED',
+  ],
+  [
+    'holds its proof and dies soon after',
+    {
+      file: 'runtime/gateway/selfcheck.ts',
+      from: '  return Promise.all([',
+      to: '  setTimeout(() => process.exit(1), 1500)\n  return Promise.all([',
+    },
+    'proving',
+    'RELEASE_UNSTEADY',
+  ],
+])('goes back from a release that %s', async (name, patch, phase, code) => {
+  const checkout = await moves.checkout(name.replaceAll(' ', '-'), patch)
+  const events = await moves.events((await moves.stage(checkout, { soak: 5 })).begin)
+  expect(stagesIn(events)).toEqual([...forwards.slice(0, 3), ...back])
+  expect(endIn(events)).toMatchObject({
+    failure: { code: 'MOVE_REVERTED', exitCode: 6 },
+    undone: 'reverted',
+    move: { outcome: { phase, code, rollback: 'verified' } },
+  })
+  expect(await moves.inService()).toEqual(all(first))
+  expect(await holds()).toBe(true)
+})
+
+it('does one move at a time', async () => {
+  const one = await moves.stage(other, { window: 3 })
+  const two = await moves.stage(other)
+  const told = moves.events(one.begin)
+  await moves.reached('waiting')
+  expect(endIn(await moves.events(two.begin))).toMatchObject({ failure: { code: 'LEASE_HELD', exitCode: 4 } })
+  expect(endIn(await told)).toMatchObject({ failure: { code: 'MOVE_REVERTED' } })
+  expect(await moves.inService()).toEqual(all(first))
+})
+
+it('goes on when whoever asked for it is gone, and tells who asks again', async () => {
+  const staged = await moves.stage(other, { window: 3 })
+  await moves.sh(
+    `(${staged.begin}) >/dev/null 2>&1 & until grep -q '"stage": "proving"' /var/lib/vellum/steward/move.json; do :; done; kill -9 $(pgrep -f 'steward.js [a]pply')`,
+  )
+  const events = await moves.events(moves.follow)
+  expect(stagesIn(events)).toEqual([...forwards.slice(0, 4), ...back])
+  expect(endIn(events)).toMatchObject({ failure: { code: 'MOVE_REVERTED' } })
+})
+
+it('refuses to go to a release that is damaged on the disk, before anything is changed', async () => {
+  const before = await moves.inService()
+  const { to } = await confirmed(other).then(({ staged }) => staged)
+  await moves.sh(
+    `f=$(readlink -f /var/lib/vellum/releases/${first}/app)/ces.js; cp -p $f /tmp/ces.js; printf x | dd of=$f bs=1 seek=100 conv=notrunc; touch -r /tmp/ces.js $f`,
+  )
+  const events = await moves.events((await moves.stage('previous')).begin)
+  expect([stagesIn(events), endIn(events)]).toMatchObject([
+    [],
+    { failure: { code: 'MOVE_DAMAGED', exitCode: 3 }, undone: 'none' },
+  ])
+  expect(await moves.inService()).toEqual(all(to))
+  expect(before).not.toEqual(all(to))
+})
+
+it('leaves nothing of it when it retires', async () => {
+  expect(await host.run('root', `${vellum} retire --yes`)).toMatchObject({ exitCode: 0 })
+  expect(
+    await moves.sh('ls -d /var/lib/vellum /etc/systemd/system/vellum* /etc/systemd/system/*/vellum* 2>/dev/null'),
+  ).toBe('')
+  expect(await moves.sh('pgrep -f [s]teward.js')).toBe('')
+})
