@@ -13,6 +13,7 @@ import { recordDecision } from './decision-log.ts'
 import { recordEnding, recordRefusal } from './events/ending.ts'
 import type { EventLog } from './events/log.ts'
 import type { GrantKey } from './grant-key.ts'
+import { hold } from './hold.ts'
 import type { Settings } from './settings.ts'
 
 const assistant = called('assistant')
@@ -32,7 +33,7 @@ export interface Asked {
 
 /**
  * Validates, decides, records the decision, and where it allows has the assistant run the tool under a grant for exactly
- * this action, once. Resolves when the tool was accepted, with what it says.
+ * this action, once. An assistant that restarts is waited for. Resolves when the tool was accepted, with what it says.
  * @param signal aborted when whoever asked goes away: the tool is then cut.
  * @throws Failure REQUEST_INVALID, ACTION_DENIED, DATABASE_UNUSABLE, GRANT_KEY_UNUSABLE, or the assistant's refusal:
  * nothing has run then.
@@ -46,10 +47,14 @@ export async function ask(given: Asked, wanted: Question, signal: AbortSignal): 
   if (decision.outcome === 'deny') throw Failure.of('ACTION_DENIED', { tool: wanted.tool, risk: decision.risk })
   const tool = { action: id, tool: wanted.tool }
   try {
-    const now = Date.now()
-    const grant = sealGrant(given.key.use(), { id, digest, issuedAt: now, expiresAt: now + grantLifetimeMs })
+    const key = given.key.use()
     const how = { signal, deadlineMs: acceptedMs }
-    const opened = await open(given.assistant, runTool, { ...action, grant }, how).catch(distrusted)
+    const opened = await hold(() => {
+      const now = Date.now()
+      // Anew each time: while an assistant is waited for, a grant grows old.
+      const grant = sealGrant(key, { id, digest, issuedAt: now, expiresAt: now + grantLifetimeMs })
+      return open(given.assistant, runTool, { ...action, grant }, how)
+    }, signal).catch(distrusted)
     const said = told(opened, signal)
     const onFault = (error: unknown) => given.self.log.error(errorFacts(error), 'the end of a tool is not written')
     return recordEnding(given.events, tool, said, onFault)

@@ -18,6 +18,7 @@ import { askerOf, requireToken } from './bearer.ts'
 import { recordChange } from './events/change.ts'
 import type { EventLog } from './events/log.ts'
 import { answerEvents } from './events/stream.ts'
+import { hold } from './hold.ts'
 import { requireLoopback } from './loopback.ts'
 import { describeWire } from './openapi/document.ts'
 import type { Tokens } from './tokens.ts'
@@ -25,7 +26,8 @@ import type { Tokens } from './tokens.ts'
 /** The server of the one address that clients reach; `openapi/rows.ts` lists what it answers. */
 export function makePublicServer(self: Identity, checks: Checks, given: Asked & { tokens: Tokens }): FastifyInstance {
   const { events, settings, tokens } = given
-  const app = makeServer(self)
+  // Who calls while it stops waits for the next one behind its address; who is connected already has only this one.
+  const app = makeServer(self, 'served')
   app.addHook('onRequest', async (request, reply) => {
     requireLoopback(request)
     requireToken(tokens, request, reply)
@@ -63,7 +65,7 @@ function answerCredentials(app: FastifyInstance, self: Identity, { events }: Ask
     recordChange(
       events,
       { alias: body.alias, change: 'set' },
-      () => call(ces, credentialRoutes.set, body, { signal, deadlineMs: forwardedMs }),
+      () => pass(ces, credentialRoutes.set, body, signal),
       ({ created, credential: { id, alias } }) => ({ kind: 'credential.set', credential: id, alias, created }),
       onFault,
     ),
@@ -72,7 +74,7 @@ function answerCredentials(app: FastifyInstance, self: Identity, { events }: Ask
     recordChange(
       events,
       { alias: body.alias, change: 'remove' },
-      () => call(ces, credentialRoutes.remove, body, { signal, deadlineMs: forwardedMs }),
+      () => pass(ces, credentialRoutes.remove, body, signal),
       ({ changed }) => (changed ? { kind: 'credential.removed', alias: body.alias } : undefined),
       onFault,
     ),
@@ -87,5 +89,9 @@ const forwardedMs = 20_000
 
 /** Passes a row on to another process as it stands. */
 function forward<Body, Reply>(app: FastifyInstance, target: Target, route: Route<Body, Reply>): void {
-  answer(app, route, (body: Body, { signal }) => call(target, route, body, { signal, deadlineMs: forwardedMs }))
+  answer(app, route, (body: Body, { signal }) => pass(target, route, body, signal))
+}
+
+function pass<Body, Reply>(target: Target, route: Route<Body, Reply>, body: Body, signal: AbortSignal): Promise<Reply> {
+  return hold(() => call(target, route, body, { signal, deadlineMs: forwardedMs }), signal)
 }

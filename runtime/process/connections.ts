@@ -34,6 +34,27 @@ export function guardConnections(app: FastifyInstance, name: string): void {
   })
 }
 
+/**
+ * Once the server stops, an answer that is under way is the last one of its connection: its head says so, or where that is
+ * gone already the connection ends with it (RFC 9112 §9.6). An answer that begins later is marked by fastify.
+ */
+export function partWithAnswers(app: FastifyInstance): void {
+  const open = new Set<ServerResponse>()
+  app.server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+    open.add(response)
+    response.once('close', () => open.delete(response))
+  })
+  app.addHook('preClose', async () => {
+    for (const response of open) part(response)
+  })
+}
+
+function part(response: ServerResponse): void {
+  const { socket } = response
+  if (response.headersSent) response.once('finish', () => socket?.end())
+  else response.setHeader('connection', 'close')
+}
+
 function makeRoom(idle: Set<Socket>, all: Set<Socket>): boolean {
   const [oldest] = idle
   if (oldest === undefined) return false

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Failure } from '../protocol/failure.ts'
-import { guardConnections } from './connections.ts'
+import { guardConnections, partWithAnswers } from './connections.ts'
 import { clientFaultOf, rawAnswer, refuse } from './refusal.ts'
 
 /** Largest request body, and all its headers together, in bytes. */
@@ -20,11 +20,19 @@ const connectionsCheckingInterval = 2_000
 /** Headers of which a second one would mean another request to another reader (RFC 9112 §11.2, RFC 9110 §5.3). */
 const single = ['host', 'authorization', 'content-length', 'content-type', 'origin', 'transfer-encoding']
 
+/** What becomes of a request that comes while its server is stopping. */
+type Latecomers = 'refused' | 'served'
+
 /**
  * A server without routes: whatever goes wrong in it is answered with a FailureDocument, never with a stack trace.
  * A process makes one for each socket it listens on.
+ * @param latecomers `served` where nobody else could: their connection is this server's. A process of ours that asks is
+ * refused, so that what it asks for begins in a process that lives on.
  */
-export function makeServer(self: { readonly name: string; readonly log: Logger }): FastifyInstance {
+export function makeServer(
+  self: { readonly name: string; readonly log: Logger },
+  latecomers: Latecomers = 'refused',
+): FastifyInstance {
   const app = fastify({
     bodyLimit,
     requestTimeout,
@@ -38,7 +46,8 @@ export function makeServer(self: { readonly name: string; readonly log: Logger }
     },
   })
   guardConnections(app, self.name)
-  refuseWhenStopping(app, self.name)
+  partWithAnswers(app)
+  if (latecomers === 'refused') refuseWhenStopping(app, self.name)
   app.addHook('onRequest', async ({ raw }) => refuseAmbiguous(raw))
   app.setErrorHandler((error, _request, reply) => refuse(self, reply, error))
   app.setNotFoundHandler((_request, reply) =>
@@ -47,7 +56,7 @@ export function makeServer(self: { readonly name: string; readonly log: Logger }
   return app
 }
 
-/** A connection that was kept open brings one more request while the server is stopping: it is told, and closed. */
+/** A connection that is there already brings a request while the server is stopping: it is told, and closed. */
 function refuseWhenStopping(app: FastifyInstance, name: string): void {
   let isStopping = false
   app.addHook('preClose', async () => {

@@ -25,11 +25,16 @@ export type Target =
 
 export interface CallOptions {
   readonly signal?: AbortSignal
-  /** How long the first byte of the answer may take, and for `call` the rest of it once more; default 10 s. */
+  /** How long the first byte of the answer may take, and for `call` the rest of it once more; default 10 s, of the gateway 40 s. */
   readonly deadlineMs?: number
 }
 
 const defaultDeadlineMs = 10_000
+/**
+ * Who calls the gateway while it is exchanged for another waits behind its address: for up to 15 s until the one has finished
+ * what it was at, and in the other for up to 15 s more until the assistant or CES is there.
+ */
+const gatewayDeadlineMs = 40_000
 
 /** Who answers may have been taken over: what it sends must fill neither the memory nor the time of who asks. */
 const longestAnswer = 16 * 2 ** 20
@@ -48,7 +53,7 @@ export async function call<Body, Reply>(
 ): Promise<Reply> {
   const answer = await send(target, route, body, options)
   try {
-    return understand(target, route, await wholeText(target, answer, options.deadlineMs))
+    return understand(target, route, await wholeText(target, answer, deadlineOf(target, options)))
   } catch (error) {
     throw asFailure(target, error, options.signal)
   }
@@ -121,7 +126,7 @@ async function send<Body, Reply>(
 ): Promise<IncomingMessage> {
   const answer = await headersOf(target, route, body, options)
   if (answer.statusCode !== undefined && answer.statusCode < 300) return answer
-  const said = await wholeText(target, answer, options.deadlineMs).catch(() => '')
+  const said = await wholeText(target, answer, deadlineOf(target, options)).catch(() => '')
   const refusal = failureDocument.safeParse(safeJson(said))
   throw refusal.success ? Failure.revive(refusal.data) : unreachable(target, `it answered ${answer.statusCode}`)
 }
@@ -129,13 +134,17 @@ async function send<Body, Reply>(
 const tooLong = 'its answer is longer than any answer may be'
 
 /** @throws Failure PROCESS_SILENT when the rest of the answer takes too long. */
-async function wholeText(target: Target, answer: IncomingMessage, deadlineMs = defaultDeadlineMs): Promise<string> {
+async function wholeText(target: Target, answer: IncomingMessage, deadlineMs: number): Promise<string> {
   const late = setTimeout(() => answer.destroy(silent(target, deadlineMs)), deadlineMs)
   try {
     return await textWithin(answer, longestAnswer, () => unreachable(target, tooLong))
   } finally {
     clearTimeout(late)
   }
+}
+
+function deadlineOf(target: Target, { deadlineMs }: CallOptions): number {
+  return deadlineMs ?? ('port' in target ? gatewayDeadlineMs : defaultDeadlineMs)
 }
 
 function silent(target: Target, deadlineMs: number): Failure {
@@ -147,8 +156,10 @@ function headersOf<Body, Reply>(
   target: Target,
   route: Route<Body, Reply>,
   body: Body,
-  { signal, deadlineMs = defaultDeadlineMs }: CallOptions,
+  options: CallOptions,
 ): Promise<IncomingMessage> {
+  const { signal } = options
+  const deadlineMs = deadlineOf(target, options)
   return new Promise((resolve, reject) => {
     const outgoing = makeRequest(target, route, signal)
     const deadline = setTimeout(() => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
+import { lookFor } from '../../process/wait.ts'
 import { call, type Target } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
@@ -15,8 +16,8 @@ const stopDeadlineMs = 25_000
 
 /** Our own supervisor: a process of the release itself, for machines and people without a service manager. */
 export function ownSupervision(at: Layout): Supervision {
-  const target: Target = { server: 'supervisor', socket: at.supervisorSocket }
-  return {
+  const target = supervisorOf(at)
+  const own: Supervision = {
     status: () =>
       call(target, supervisorRoutes.status, undefined, { deadlineMs: statusDeadlineMs }).catch(unlessUnreachable),
     keeps: async () => true,
@@ -24,10 +25,20 @@ export function ownSupervision(at: Layout): Supervision {
       const { env, ...command } = supervisorCommand(at, release, plan)
       return begin(at, { ...command, env: { ...env, ...sessionOf(process.env, plan.separation) } })
     },
+    replace: async (release, plan) => {
+      await own.stop('down')
+      await lookFor(async () => (await own.status()) === undefined || undefined, { deadlineMs: stopDeadlineMs })
+      return own.start(release, plan)
+    },
     stop: async () => {
       await call(target, supervisorRoutes.stop, {}, { deadlineMs: stopDeadlineMs }).catch(unlessUnreachable)
     },
   }
+  return own
+}
+
+function supervisorOf(at: Layout): Target {
+  return { server: 'supervisor', socket: at.supervisorSocket }
 }
 
 /** Not being there is an answer too. */

@@ -17,6 +17,14 @@ export interface Supervision {
   /** Begins to keep the processes of a release up; `status` says when it does. */
   start(release: string, plan: Pick<Plan, 'port' | 'separation'>): Starting
   /**
+   * Has the processes of another release take over, the gateway first to finish and last to begin, while its address stays
+   * open: who calls meanwhile waits, and is served. What starts them with the machine has to say the new release already, and
+   * it has to be settled that they are wanted.
+   * @returns once it is known whether they do. Where `gaveUp` says why not, those of the old release may have gone on:
+   * `status` tells. That they run does not say that they are ready.
+   */
+  replace(release: string, plan: Pick<Plan, 'port' | 'separation'>): Promise<Starting>
+  /**
    * Stops the processes, each finishing what it is at, and then itself. It may be asked for its status meanwhile.
    * @param until what was settled: once asleep, nothing starts them with the machine either.
    */

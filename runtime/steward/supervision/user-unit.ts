@@ -29,16 +29,22 @@ export function notedUnit(record: InstallRecord | undefined): string | undefined
 export function unitSupervision(at: Layout, unit: string): Supervision {
   const name = basename(unit)
   const own = ownSupervision(at)
+  const stop: Supervision['stop'] = async (until) => {
+    await systemctl('stop', name)
+    // One that was started before there was a unit.
+    await own.stop(until)
+  }
   return {
     status: own.status,
     keeps: async (pid) =>
       (await systemctl('show', '--property=MainPID', '--value', name)).stdout.trim() === String(pid),
     start: () => starting(name),
-    stop: async (until) => {
-      await systemctl('stop', name)
-      // One that was started before there was a unit.
-      await own.stop(until)
+    replace: async () => {
+      // Its cgroup ends with the supervisor: who calls while it is restarted is refused.
+      await stop('down')
+      return starting(name)
     },
+    stop,
   }
 }
 

@@ -31,6 +31,10 @@ export function systemSupervision(at: Layout, record: InstallRecord): Supervisio
       rmSync(at.supervisorSocket, { force: true })
       return starting(names)
     },
+    replace: async () => {
+      const why = await exchange(names)
+      return { gaveUp: () => why }
+    },
     stop: async (until) => {
       // First that it does not come back, then that it goes: whatever cuts this off, what runs is seen and stopped again.
       if (until === 'asleep') await systemctl('disable', names.target)
@@ -90,6 +94,18 @@ function stateOf(active: string | undefined): Supervised['state'] {
 function wallClock(microseconds: number): string {
   const agoMs = Number(process.hrtime.bigint() / 1_000_000n) - microseconds / 1000
   return new Date(Date.now() - agoMs).toISOString()
+}
+
+/**
+ * Restarts the services in one transaction, in which systemd.unit(5) has `After=` turned round at the stop: the gateway
+ * finishes and goes first, and is started last. Its socket is no part of that; it holds who calls meanwhile.
+ * @returns why nothing will come of it, where that is so.
+ */
+async function exchange(names: UnitNames): Promise<string | undefined> {
+  const services = Object.values(names.service)
+  await systemctl('reset-failed', names.socket, ...services)
+  const restarted = await systemctl('restart', ...services)
+  return restarted.ok ? begin(names) : restarted.stderr.trim()
 }
 
 function starting(names: UnitNames): Starting {
