@@ -1,7 +1,7 @@
 import type { StewardEvent } from '../runtime/protocol/plan.ts'
 
 /** The operator's side of the journey, in its words (docs: the journey). */
-export type Phase = 'release' | 'reach' | 'survey' | 'plan' | 'upload' | 'apply' | 'prove'
+export type Phase = 'release' | 'reach' | 'survey' | 'plan' | 'upload' | 'apply' | 'prove' | 'backup' | 'verify'
 
 /** What a story says while it works. The steward's own events pass through unchanged. */
 export type Told =

@@ -7,7 +7,7 @@ import { LaunchSite } from './fixtures/launch.ts'
 const apt = `#!/bin/sh
 echo "$*" >> "$APT_NOTES"
 for name; do :; done
-case "$* " in *install*) printf '#!/bin/sh\\n' > "$BIN/bwrap"; chmod +x "$BIN/bwrap"; for one in busybox pgrep chattr dbus-daemon gnome-keyring-daemon faketime zsh fish tcsh bsd-csh curl zstd ssh dockerd debootstrap; do cp "$BIN/bwrap" "$BIN/$one"; done ;; esac
+case "$* " in *install*) printf '#!/bin/sh\\n' > "$BIN/bwrap"; chmod +x "$BIN/bwrap"; for one in busybox pgrep chattr dbus-daemon gnome-keyring-daemon faketime zsh fish tcsh bsd-csh curl zstd age ssh dockerd debootstrap; do cp "$BIN/bwrap" "$BIN/$one"; done ;; esac
 `
 
 function siteWithApt() {
@@ -24,7 +24,7 @@ test('it brings all packages and the programs that tests use, then runs every ch
   expect([ran.code, ran.stdout]).toEqual([0, `run check; node ${process.version}\n`])
   expect(site.npmCalls).toEqual(['ci --no-audit --no-fund'])
   expect(readFileSync(notes, 'utf8')).toBe(
-    '-q update\ninstall -y bubblewrap busybox procps e2fsprogs dbus gnome-keyring faketime zsh fish tcsh csh curl zstd openssh-client docker.io debootstrap\n',
+    '-q update\ninstall -y bubblewrap busybox procps e2fsprogs dbus gnome-keyring faketime zsh fish tcsh csh curl zstd age openssh-client docker.io debootstrap\n',
   )
 })
 
@@ -59,6 +59,7 @@ test('who may not install what is missing is told the line to type', async () =>
     'bsd-csh',
     'curl',
     'zstd',
+    'age',
     'ssh',
     'dockerd',
     'debootstrap',

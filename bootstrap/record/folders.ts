@@ -19,6 +19,7 @@ export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
   }
   const config = base('XDG_CONFIG_HOME', '.config')
   const state = base('XDG_STATE_HOME', '.local/state')
+  const data = base('XDG_DATA_HOME', '.local/share')
   const cache = base('XDG_CACHE_HOME', '.cache')
   return {
     records: join(config, 'assistants'),
@@ -26,6 +27,9 @@ export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
     /** Host keys that the person has accepted, in the form of OpenSSH's file of that name. */
     knownHosts: join(config, 'known_hosts'),
     token: (name: string) => join(config, 'keys', `${name}.token`),
+    /** The identity that backups are encrypted to unless a person says otherwise. */
+    backupKey: join(config, 'backup.key'),
+    backups: join(data, 'backups'),
     lease: (name: string) => join(state, 'leases', name),
     /** How far the record of the acts on its machine was seen. */
     audit: (name: string) => join(state, 'audits', `${name}.json`),
@@ -45,6 +49,8 @@ export function operatorPlaces(env?: NodeJS.ProcessEnv): { path: string; mode?: 
     { path: at.record('NAME'), mode: 0o600, holds: 'what is known of an assistant, from the first intent on' },
     { path: at.token('NAME'), mode: 0o600, holds: 'the token that its gateway knows this person by' },
     { path: at.knownHosts, mode: 0o600, holds: 'the host keys of machines that were accepted by hand' },
+    { path: at.backupKey, mode: 0o600, holds: 'what opens your backups: keep a copy of it elsewhere' },
+    { path: at.backups, mode: 0o700, holds: 'backups, unless another file was named' },
     { path: at.lease('NAME'), holds: 'who is working on it right now' },
     { path: at.audit('NAME'), mode: 0o600, holds: 'how far the record of what was done to it was seen' },
     { path: at.failed, mode: 0o700, holds: 'what each hatch that failed left to look at' },

@@ -12,8 +12,13 @@ export function hasTerminal(): boolean {
  * @throws Failure NO_TERMINAL naming the flag that answers it; DECLINED when the answer is no.
  */
 export async function confirm(question: string, flag: string): Promise<void> {
-  if (!hasTerminal()) throw Failure.of('NO_TERMINAL', { question, flag })
+  refuseUnasked(question, flag)
   if (!(await saysYes(question))) throw Failure.of('DECLINED', {})
+}
+
+/** Before work that would be for nothing: a question that nobody could answer. @throws Failure NO_TERMINAL */
+export function refuseUnasked(question: string, flag: string): void {
+  if (!hasTerminal()) throw Failure.of('NO_TERMINAL', { question, flag })
 }
 
 /** Asks a yes-or-no question on the terminal there is; anything but y or yes is no. */

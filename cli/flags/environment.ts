@@ -6,6 +6,7 @@ export const environment = {
   VELLUM_ASSISTANT: 'the assistant that commands work on, as `--assistant`',
   XDG_CONFIG_HOME: 'where what is known of assistants, and their tokens, are kept',
   XDG_STATE_HOME: 'where leases and the evidence of failed hatches are kept',
+  XDG_DATA_HOME: 'where backups are kept',
   XDG_CACHE_HOME: 'where built releases are kept',
   LOG_LEVEL: '`debug` also prints where a failure came from',
   NO_COLOR: 'no colours, whatever its value (https://no-color.org)',

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from '../process/database/database.ts'
 import { Failure } from '../protocol/failure.ts'
 import { type Action, type GrantClaims, openGrant } from '../protocol/grant.ts'
 
@@ -43,4 +44,13 @@ export function spendGrant(database: DatabaseSync, tool: string, { id, expiresAt
   const row = 'INSERT INTO used_grants (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING'
   const isNew = database.prepare(row).run(id, expiresAt).changes === 1
   if (!isNew) throw Failure.of('GRANT_REFUSED', { tool, why: 'it was used before' })
+}
+
+/** Takes over from the database that a restore has put aside which grants were used: an older one must revive none. */
+export function carryUsedGrants(store: Database, before: DatabaseSync): void {
+  const used = before.prepare('SELECT id, expires_at FROM used_grants').all()
+  store.use((database) => {
+    const row = database.prepare('INSERT INTO used_grants (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
+    for (const { id, expires_at } of used) row.run(id ?? '', expires_at ?? 0)
+  })
 }

@@ -1,5 +1,6 @@
 import { answer } from '../process/answer.ts'
 import { keepBackup } from '../process/database/backup.ts'
+import { answerPart, carryOver } from '../process/database/part.ts'
 import { answerHealth } from '../process/health.ts'
 import { becomeProcess } from '../process/identity.ts'
 import { listenToPeer } from '../process/listen.ts'
@@ -11,6 +12,7 @@ import { Workspace } from '../sandbox/files/workspace.ts'
 import { closeInherited } from '../sandbox/inherited.ts'
 import { refusals } from '../sandbox/refusals/refusals.ts'
 import { Sandbox } from '../sandbox/run/sandbox.ts'
+import { carryUsedGrants } from './grants.ts'
 import { readinessChecks } from './readiness.ts'
 import { ToolRunner } from './run-tool.ts'
 import { ownProbes } from './selfcheck.ts'
@@ -21,6 +23,7 @@ const inherited = closeInherited()
 const self = becomeProcess('assistant')
 if (inherited.length > 0) self.log.warn({ inherited }, 'closed descriptors that were left open')
 const store = openStore(self)
+carryOver(self.paths.before(self.paths.assistantDatabase), (before) => carryUsedGrants(store, before))
 keepBackup(store, self.paths.assistantDatabase, (error) => self.log.error(errorFacts(error), 'no backup was made'))
 const workspace = await Workspace.open(self.paths.workspace)
 const sandbox = new Sandbox({ workspace })
@@ -36,6 +39,7 @@ answerHealth(steward, self, checks)
 answer(steward, assistantSelfcheck, async (targets) => ({
   probes: [...(await refusals(sandbox, targets)), ...(await Promise.all(ownProbes(self.paths, store)))],
 }))
+answerPart(steward, self, store)
 
 stopTogether(self, [gateway, steward], () => store.close())
 await listenToPeer(gateway, self, 'gateway')

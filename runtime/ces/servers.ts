@@ -7,6 +7,7 @@ import { Failure } from '../protocol/failure.ts'
 import type { Peer } from '../protocol/layout.ts'
 import { selfcheck as selfcheckRoute, survivorRoutes } from '../protocol/routes.ts'
 import { lockOf } from '../vault/lock.ts'
+import { answerBackup } from './backup.ts'
 import { answerCredentials } from './credentials.ts'
 import type { VaultDoor } from './door.ts'
 import { selfcheck } from './selfcheck.ts'
@@ -25,6 +26,7 @@ export function makePeerServer(self: Identity, door: VaultDoor, peer: Peer): Fas
   if (peer === 'steward') {
     answer(app, survivorRoutes.leave, () => leaveSurvivor(door, self.paths.ces))
     answer(app, survivorRoutes.find, () => findSurvivor(door, self.paths.ces))
+    answerBackup(app, self, door)
   }
   return app
 }

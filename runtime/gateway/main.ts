@@ -1,4 +1,5 @@
 import type { FastifyListenOptions } from 'fastify'
+import { carryOver } from '../process/database/part.ts'
 import { becomeProcess } from '../process/identity.ts'
 import { listenToPeer } from '../process/listen.ts'
 import { stopTogether } from '../process/stop.ts'
@@ -10,7 +11,7 @@ import { makePublicServer } from './public.ts'
 import { Settings } from './settings.ts'
 import { makeStewardServer } from './steward.ts'
 import { openStore, readable } from './store.ts'
-import { Tokens } from './tokens.ts'
+import { carryAccess, Tokens } from './tokens.ts'
 
 /**
  * The supervisor binds the gateway's address and hands it down, so that it outlives a restart (sd_listen_fds(3)). The
@@ -20,6 +21,7 @@ const inheritedListener: FastifyListenOptions & { fd: number } = { fd: 3, host: 
 
 const self = becomeProcess('gateway')
 const store = openStore(self)
+carryOver(self.paths.before(self.paths.gatewayDatabase), (before) => carryAccess(store, before))
 const events = new EventLog(store)
 const settings = new Settings(self, store, events)
 const tokens = new Tokens(store, events)

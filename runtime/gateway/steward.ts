@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { answer } from '../process/answer.ts'
 import type { Database } from '../process/database/database.ts'
+import { answerPart } from '../process/database/part.ts'
 import { answerHealth, type Checks } from '../process/health.ts'
 import type { Identity } from '../process/identity.ts'
 import { makeServer } from '../process/server.ts'
@@ -20,5 +21,6 @@ export function makeStewardServer(
   answer(app, selfcheck, async () => ({ probes: await probes(self, store, key) }))
   answer(app, tokenRoutes.has, ({ sha256 }) => ({ known: tokens.isEnrolled(sha256) }))
   answer(app, tokenRoutes.enrol, ({ sha256, label }) => ({ changed: tokens.enrol(sha256, label) }))
+  answerPart(app, self, store)
   return app
 }

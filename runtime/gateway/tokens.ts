@@ -118,6 +118,24 @@ export function letsRevokedIn(store: Database, copy: DatabaseSync): boolean {
   return store.use(revoked) !== revoked(copy)
 }
 
+/**
+ * Takes over from the database that a restore has put aside what must not come back with an older one: every token that was
+ * revoked stays so, and the number of an event is never given again, which clients go on by.
+ */
+export function carryAccess(store: Database, before: DatabaseSync): void {
+  const revoked = before.prepare('SELECT * FROM tokens WHERE revoked_at IS NOT NULL').all()
+  const newest = Number(before.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").get()?.seq ?? 0)
+  store.use((database) => {
+    const row = database.prepare(
+      `INSERT INTO tokens (sha256, label, created_at, last_used_at, revoked_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (sha256) DO UPDATE SET revoked_at = coalesce(tokens.revoked_at, excluded.revoked_at)`,
+    )
+    for (const { sha256, label, created_at, last_used_at, revoked_at } of revoked)
+      row.run(sha256 ?? '', label ?? '', created_at ?? 0, last_used_at ?? null, revoked_at ?? 0)
+    database.prepare("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'events'").run(newest)
+  })
+}
+
 function tokenRowOf({ sha256, label, created_at, last_used_at, revoked_at }: Row, yours: string): TokenRow {
   return {
     id: idOf(String(sha256)),

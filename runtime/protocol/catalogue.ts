@@ -786,4 +786,72 @@ export const catalogue = {
     message: 'The assistant "{name}" is retired but something is left behind: {left}.',
     hint: 'Remove it by hand, or type again: vellum retire --yes',
   },
+
+  // Backup and restore
+  BACKUP_EXISTS: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'There is a file {file} already, and no backup replaces one; nothing was done.',
+    hint: 'Name another one: vellum backup --to FILE',
+  },
+  BACKUP_UNWRITABLE: {
+    exitCode: 1,
+    turn: 'yours',
+    message: 'The backup {file} could not be written ({why}), and nothing of it is left.',
+    hint: 'df -h {folder}; then type the same again',
+  },
+  BACKUP_UNVERIFIED: {
+    exitCode: 1,
+    turn: 'ours',
+    message: 'The backup did not read back as it was written ({why}), and was removed; "{name}" is as it was.',
+    hint: 'df -h {folder}; then type the same again',
+  },
+  BACKUP_UNREADABLE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The backup {file} cannot be read ({why}); nothing was changed.',
+    hint: 'Name one that is there: vellum restore --from FILE',
+  },
+  BACKUP_LOCKED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The backup {file} does not open with {key}; nothing was changed.',
+    hint: 'Name the identity that it was made for: vellum restore --from {file} --identity FILE',
+  },
+  BACKUP_DAMAGED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The backup {file} cannot be used, {what}; nothing was changed.',
+    hint: 'Name another one: vellum restore --from FILE',
+  },
+  BACKUP_NEWER: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The backup {file} has format {found}, and this release reads formats up to {known}; nothing was changed.',
+    hint: 'Restore it with the release that made it, or a newer one: git pull',
+  },
+  RECIPIENT_INVALID: {
+    exitCode: 2,
+    turn: 'yours',
+    message: '"{recipient}" is no recipient of age, which begins with age1; nothing was done.',
+    hint: 'age-keygen prints one; or leave it out, and your own key is used: vellum backup',
+  },
+  IDENTITY_UNUSABLE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The identity in {file} cannot be used ({why}); nothing was done.',
+    hint: 'Name a file as age-keygen writes it: vellum restore --from FILE --identity FILE',
+  },
+  RESTORE_REVERTED: {
+    exitCode: 6,
+    turn: 'ours',
+    message: 'Restoring failed at "{step}" ({why}); "{name}" has again all that it had, and runs.',
+    hint: 'See what is wrong with: vellum doctor {name}',
+  },
+  RESTORE_STUCK: {
+    exitCode: 7,
+    turn: 'ours',
+    message: 'Restoring failed at "{step}" ({why}), and what "{name}" had is kept but not all in its place: {left}',
+    hint: 'Type this, which tries again to put it back: vellum wake {name}',
+  },
 } as const satisfies Readonly<Record<string, Entry>>

@@ -57,6 +57,14 @@ export function layout(home: string) {
     staging: at('staging'),
     /** What the assistant's tools see. */
     workspace: at('workspace'),
+    /** What a process has made of its part for a backup, and what a restore has brought it. */
+    partMade: (process: ProcessName) => at(process, 'backup.part'),
+    partArrived: (process: ProcessName) => at(process, 'restore.part'),
+    workspaceArrived: at('workspace.arrived'),
+    /** Where a restore puts aside what it replaces, until what it brought is proven. */
+    before: (path: string) => `${path}.before`,
+    /** How far a restore is. */
+    restore: at('steward', 'restore.json'),
     assistant: at('assistant'),
     assistantDatabase: at('assistant', 'assistant.db'),
     gateway: at('gateway'),

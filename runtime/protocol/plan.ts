@@ -50,7 +50,7 @@ export type Separation = z.infer<typeof separation>
 
 /** What will be done on a machine: what `--dry-run` prints and the steward carries out. */
 export const plan = z.object({
-  verb: z.enum(['hatch', 'retire', 'sleep', 'wake', 'doctor', 'upgrade', 'rollback']),
+  verb: z.enum(['hatch', 'retire', 'sleep', 'wake', 'doctor', 'upgrade', 'rollback', 'restore']),
   assistant: z.string(),
   home: z.string(),
   separation,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { event, gap } from './gateway/event.ts'
 import { settingRow } from './gateway/settings.ts'
+import { backupRequest, fileKey } from './home/backup.ts'
 import { processes } from './layout.ts'
 import { probeList } from './proof.ts'
 import { asker, toolEvent } from './tool.ts'
@@ -203,6 +204,31 @@ export type Survivor = z.infer<typeof survivor>
 export const survivorRoutes = {
   leave: { method: 'PUT', path: '/v1/survivor', body: nothing, reply: survivor },
   find: { method: 'DELETE', path: '/v1/survivor', body: nothing, reply: survivor },
+} as const
+
+/** What a process says of its part of a backup; CES how many credentials are in it. */
+const partSeen = z.object({ credentials: z.int().optional() })
+
+/** Steward → each process: make its part of a backup, in its own folder, for the steward to fetch. */
+export const makePart = {
+  method: 'POST',
+  path: '/v1/backup',
+  body: backupRequest.pick({ recipients: true }),
+  reply: partSeen,
+} as const
+
+/** Steward → each process: look whether the part that arrived in its folder is whole and fits; nothing is changed yet. */
+export const checkPart = {
+  method: 'POST',
+  path: '/v1/restore',
+  body: z.object({ key: fileKey }),
+  reply: partSeen,
+} as const
+
+/** Steward → CES: put what was checked in the vault's place; and then either let it stay, or bring back what was there. */
+export const vaultRestore = {
+  exchange: { method: 'PUT', path: '/v1/restore', body: z.object({}), reply: done },
+  settle: { method: 'DELETE', path: '/v1/restore', body: z.object({ back: z.boolean() }), reply: done },
 } as const
 
 /** What the supervisor knows of one process it keeps up. */

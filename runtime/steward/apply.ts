@@ -10,6 +10,7 @@ import { type Layout, layout } from '../protocol/layout.ts'
 import type { Plan, Step, StewardEvent } from '../protocol/plan.ts'
 import { notProven, proofOf } from '../protocol/proof.ts'
 import { type Recorded, recorded } from './audit/recorded.ts'
+import { settleRestore } from './backup/settle.ts'
 import { bring } from './bring.ts'
 import { Journal, usableRecord } from './journal.ts'
 import { lastLogs } from './logs/last.ts'
@@ -71,11 +72,16 @@ function isMove({ verb }: Plan): boolean {
   return verb === 'upgrade' || verb === 'rollback'
 }
 
-/** A move whose carrier is gone with a restart of the machine ends before anything else begins. What is removed needs none. */
-async function isSettled(plan: Plan, at: Layout, { keychain, tell }: Surroundings): Promise<boolean> {
+/**
+ * A move whose carrier is gone with a restart of the machine, and a restore that was killed, end before anything else begins.
+ * What is removed needs none.
+ */
+async function isSettled(plan: Plan, at: Layout, surroundings: Surroundings): Promise<boolean> {
   if (plan.verb === 'retire') return true
+  const { keychain, tell } = surroundings
   try {
     await settleOpen(at, keychain)
+    await settleRestore(machineOf(plan, at, surroundings))
     return true
   } catch (thrown) {
     const failure = failureAt(at.home, thrown)

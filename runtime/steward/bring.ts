@@ -6,22 +6,38 @@ import type { Machine } from './machine.ts'
 
 /** Observes a step and changes only what differs; both end as one line of the receipt. */
 export async function bring(step: Step, machine: Machine): Promise<void> {
-  const name = nameOf(step)
+  await receipted(nameOf(step), machine, async () => {
+    const act = actOf(step)
+    const seen = await act.observe(step, machine)
+    return seen.same
+      ? { outcome: 'same', detail: seen.detail }
+      : { outcome: 'changed', detail: await act.change(step, machine) }
+  })
+}
+
+type Done = Pick<ReceiptLine, 'outcome' | 'detail'>
+
+/** Does something by name, unless nobody wants it any more; it ends as one line of the receipt. Throws what `work` throws. */
+export async function receipted<What extends Done>(
+  step: string,
+  machine: Machine,
+  work: () => Promise<What>,
+): Promise<What> {
   const begun = performance.now()
-  const line = (outcome: ReceiptLine['outcome'], detail: string): ReceiptLine => ({
-    step: name,
+  const line = ({ outcome, detail }: Done): ReceiptLine => ({
+    step,
     outcome,
     detail,
     ms: Math.round(performance.now() - begun),
   })
   machine.stillWanted()
-  machine.tell({ at: 'begin', step: name })
+  machine.tell({ at: 'begin', step })
   try {
-    const act = actOf(step)
-    const seen = await act.observe(step, machine)
-    note(seen.same ? line('same', seen.detail) : line('changed', await act.change(step, machine)), machine)
+    const done = await work()
+    note(line(done), machine)
+    return done
   } catch (thrown) {
-    note(line('failed', failureAt(machine.at.home, thrown).message), machine)
+    note(line({ outcome: 'failed', detail: failureAt(machine.at.home, thrown).message }), machine)
     throw thrown
   }
 }

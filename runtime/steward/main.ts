@@ -33,6 +33,9 @@ const { values, positionals } = parseArgs({
     name: { type: 'string', default: '' },
     since: { type: 'string' },
     follow: { type: 'boolean', default: false },
+    by: { type: 'string' },
+    run: { type: 'string' },
+    recipient: { type: 'string', multiple: true, default: [] },
   },
 })
 
@@ -52,8 +55,9 @@ process.stdin.destroy()
 
 /**
  * `apply --staging FOLDER` carries out the plan that arrived there. Of a home: `prove` proves what runs, `health` says
- * how it stands, `lease` who works on it, `audit` what was done to it, `logs` prints its logs merged, `bridge` carries a stream to its gateway; those of
- * a move from one release to another are in a table of their own. What it says are JSON lines.
+ * how it stands, `lease` who works on it, `audit` what was done to it, `logs` prints its logs merged, `bridge` carries a stream to its gateway,
+ * `backup` sends all it holds and `restore` takes it back; those of a move from one release to another are in a table of their own.
+ * What it says are JSON lines.
  */
 async function run(verb: string | undefined): Promise<void> {
   const { home, staging } = values
@@ -74,8 +78,15 @@ async function run(verb: string | undefined): Promise<void> {
     return bridgeTo({ port: Number(values.port), name: values.name }, process.stdin, process.stdout)
   if (verb === 'logs' && home) return logs(layout(home))
   if (home && isMoveVerb(verb)) return moveVerbs[verb]({ at: layout(home), keychain, print })
+  if ((verb === 'backup' || verb === 'restore') && home) {
+    process.on('SIGHUP', () => undefined)
+    const { serveBackup, serveRestore } = await import('./backup/serve.ts')
+    const { by, run, recipient: recipients } = values
+    const serving = { at: layout(home), input: process.stdin, output: process.stdout, tell, keychain }
+    return verb === 'backup' ? serveBackup({ by, run, recipients }, serving) : serveRestore(serving)
+  }
   throw Failure.of('USAGE', {
-    what: `usage: steward apply --staging FOLDER | (prove|prune|health|lease|audit|logs|bridge|${Object.keys(moveVerbs).join('|')}) --home HOME`,
+    what: `usage: steward apply --staging FOLDER | (prove|prune|health|lease|audit|logs|bridge|backup|restore|${Object.keys(moveVerbs).join('|')}) --home HOME`,
     command: '',
   })
 }

@@ -5,6 +5,7 @@ import { renameDurably } from '../../durable/folder.ts'
 import { quote } from '../../protocol/quote.ts'
 import { type Finding, failed, pass } from '../probing.ts'
 import type { Database } from './database.ts'
+import { checkFormat, type Format, headerOf } from './format.ts'
 
 /** A backup older than this is made anew. */
 const backupAgeMs = 24 * 3_600_000
@@ -16,23 +17,37 @@ export function backupOf(path: string): string {
   return `${path}.bak`
 }
 
-/**
- * Copies a database as it is at this moment into its backup, which is replaced only by a copy that was read back and
- * found whole. VACUUM INTO is SQLite's way to do so in one statement (https://www.sqlite.org/lang_vacuum.html#vacuuminto):
- * it does not sync the copy, so that is done here.
- * @throws Error what SQLite or the disk said; the backup before it is untouched then.
- */
+/** Copies a database into its backup. Throws as `copyTo`. */
 export function copyInto(database: DatabaseSync, path: string): void {
-  const unfinished = `${backupOf(path)}.new`
+  copyTo(database, backupOf(path))
+}
+
+/**
+ * Copies a database as it is at this moment to `copy`, which is replaced only by a copy that was read back and found whole.
+ * VACUUM INTO is SQLite's way to do so in one statement (https://www.sqlite.org/lang_vacuum.html#vacuuminto): it does not
+ * sync the copy, so that is done here.
+ * @throws Error what SQLite or the disk said; what was there before is untouched then.
+ */
+export function copyTo(database: DatabaseSync, copy: string): void {
+  const unfinished = `${copy}.new`
   rmSync(unfinished, { force: true })
   try {
     database.prepare('VACUUM INTO ?').run(unfinished)
     verify(unfinished)
     sync(unfinished)
-    renameDurably(unfinished, backupOf(path))
+    renameDurably(unfinished, copy)
   } finally {
     rmSync(unfinished, { force: true })
   }
+}
+
+/**
+ * Looks whether a database that is to be put in the place of another is whole, and of a format that is known.
+ * @throws Error that says what is wrong with it.
+ */
+export function examineCopy(copy: string, formats: readonly Format[]): void {
+  verify(copy)
+  reading(copy, (database) => checkFormat(headerOf(database), formats))
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { removeDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { ProcessName } from '../../protocol/layout.ts'
-import { backupOf, copyInto } from './backup.ts'
+import { backupOf, copyInto, copyTo, examineCopy } from './backup.ts'
 import { Connection } from './connection.ts'
 import type { Format } from './format.ts'
 import { isSqlite, transaction, wordsOf } from './transaction.ts'
@@ -30,6 +30,16 @@ export interface Database {
    * @throws Failure DATABASE_UNUSABLE when it was neither replaced nor removed.
    */
   renewBackup(): void
+  /**
+   * Copies it to `copy`.
+   * @throws Failure DATABASE_UNUSABLE; what was there before is untouched then.
+   */
+  copyTo(copy: string): void
+  /**
+   * Looks whether `copy` could stand in its place.
+   * @throws Failure DATABASE_UNUSABLE
+   */
+  examine(copy: string): void
   /** Closing the last connection plays the log into the file (https://www.sqlite.org/wal.html). */
   close(): void
 }
@@ -70,8 +80,10 @@ export function openDatabase(owner: ProcessName, path: string, formats: readonly
       trying(() => removeDurably(backupOf(path)), unusable)
     }
   }
+  const copying = (copy: string) => trying(() => copyTo(connection.current(), copy), unusable)
+  const examine = (copy: string) => trying(() => examineCopy(copy, formats), unusable)
   check()
-  return { use, check, backUp, renewBackup, close: () => connection.close() }
+  return { use, check, backUp, renewBackup, copyTo: copying, examine, close: () => connection.close() }
 }
 
 function trying<Result>(act: () => Result, failure: (error: unknown) => Failure): Result {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** What is kept of each act on the vault. */
-export const auditActions = ['open', 'unlock', 'set', 'remove', 'rotate'] as const
+export const auditActions = ['open', 'unlock', 'set', 'remove', 'rotate', 'backup', 'restore'] as const
 
 /** One act, as a person is shown it. */
 export const auditRow = z.object({

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { askLease, isHeld, type Lease } from '../../lease/lease.ts'
 import { type LeaseNote, silentFor } from '../../lease/note.ts'
 import type { Layout } from '../../protocol/layout.ts'
-import type { Plan, StewardEvent } from '../../protocol/plan.ts'
+import type { StewardEvent } from '../../protocol/plan.ts'
 import { silenceMs } from './operator.ts'
 
 /** A steward whose operator is gone ends with the step it is at; one that waits for a package manager may take longer. */
@@ -17,7 +17,7 @@ const everyMs = 100
  */
 export async function takeHomeLease(
   at: Layout,
-  { by, verb, run }: Pick<Plan, 'by' | 'verb' | 'run'>,
+  { by, verb, run }: { readonly by: string; readonly verb: string; readonly run?: string | undefined },
   tell: (event: StewardEvent) => void,
 ): Promise<Lease | LeaseNote> {
   const ask = () => askLease(at.lease, { by, why: verb, ...(run && { run }) })
@@ -43,7 +43,7 @@ async function until(ask: () => Lease | LeaseNote, deadlineMs: number): Promise<
 /** A pid may be another's by now. */
 function isSteward(pid: number): boolean {
   try {
-    return /\/steward\.js\0apply\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+    return /\/steward\.js\0(apply|backup|restore)\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
   } catch {
     return false
   }
