@@ -12,7 +12,7 @@ import { changedFiles, faultsOfRelease } from '../release-faults.ts'
 import { linkedDigest } from '../steps/release.ts'
 import { keepFiles } from '../supervision/manager-files.ts'
 import { startCarrier } from './carrier.ts'
-import { conclude } from './conclude.ts'
+import { conclude } from './carry.ts'
 import { Move } from './move.ts'
 
 /**

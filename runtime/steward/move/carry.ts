@@ -4,11 +4,11 @@ import { askLease, isHeld, type Lease } from '../../lease/lease.ts'
 import type { MoveRecord } from '../../protocol/home/move.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { Proof } from '../../protocol/proof.ts'
+import { recordEnd } from '../audit/audit.ts'
 import type { Machine } from '../machine.ts'
 import { doomedIn, removeDoomed } from '../prune.ts'
 import { dropForeignFiles } from '../supervision/manager-files.ts'
-import { conclude, putOnRecord } from './conclude.ts'
-import { failedOutcome } from './end.ts'
+import { endOf, failedOutcome } from './end.ts'
 import { machineFor } from './machine.ts'
 import { Move } from './move.ts'
 import { type Done, type OpenStage, stages } from './stages.ts'
@@ -53,6 +53,17 @@ async function advance(move: Move, machine: Machine): Promise<Proof | undefined>
   }
   move.enter(done.happened ?? 'done', done.more)
   return done.proof
+}
+
+/** Puts on record how a move ended, and tells it. */
+export function conclude(at: Layout, { record, tell }: Move, proof?: Proof): void {
+  putOnRecord(at, record)
+  tell(endOf(record, proof))
+}
+
+/** Once, however often it is asked for: who carried it may have been killed just before. */
+function putOnRecord(at: Layout, record: MoveRecord): void {
+  recordEnd(at, record.id, endOf(record).failure?.code ?? 'done')
 }
 
 /** What has become needless by the end of a move; one that ended well has, whatever cannot be removed. */
