@@ -12,5 +12,5 @@ export type { LeaseSeen }
  */
 export async function lease(record: AssistantRecord, tell: Tell): Promise<LeaseSeen> {
   await using host = await reach(record.address, tell)
-  return askSteward(host, record, 'lease', leaseSeen)
+  return await askSteward(host, record, 'lease', leaseSeen)
 }
