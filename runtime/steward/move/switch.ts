@@ -8,9 +8,8 @@ import type { SupervisorStatus } from '../../protocol/routes.ts'
 import { flipLink } from '../files/link.ts'
 import type { Machine } from '../machine.ts'
 import { linkedDigest } from '../steps/release.ts'
-import { stopAll } from '../stop.ts'
 import { layFiles } from '../supervision/manager-files.ts'
-import { type Supervision, supervisionOf } from '../supervision/supervision.ts'
+import { supervisionOf } from '../supervision/supervision.ts'
 import { waitFor } from '../wait.ts'
 
 /** Letting what is in flight finish, one process after the other, and starting the others. */
@@ -43,7 +42,7 @@ export async function takeOver(release: string, machine: Machine): Promise<void>
   const status = await supervision.status()
   if (isAllOf(release, status)) return
   settleWanted(machine.at, 'up')
-  const starting = status ? await replace(supervision, release, machine) : supervision.start(release, machine.plan)
+  const starting = status ? await supervision.replace(release, machine.plan) : supervision.start(release, machine.plan)
   const seen = await waitFor(machine, 'switching', startDeadlineMs, async () => {
     const now = await supervision.status()
     if (now?.release === release) return { value: true }
@@ -52,12 +51,6 @@ export async function takeOver(release: string, machine: Machine): Promise<void>
     return { missing: `the processes of release ${short(release)}` }
   })
   if ('missing' in seen) throw notStarted(release, 'others still run')
-}
-
-async function replace(supervision: Supervision, release: string, machine: Machine) {
-  await stopAll(machine, 'switching')
-  settleWanted(machine.at, 'up')
-  return supervision.start(release, machine.plan)
 }
 
 function isAllOf(release: string, status: SupervisorStatus | undefined): boolean {
