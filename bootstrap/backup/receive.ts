@@ -29,8 +29,10 @@ export async function* archiveOf(
   const frames = new Readable({ objectMode: true, highWaterMark: 1, read: () => undefined })
   const letGo = new AbortController()
   const beating = setInterval(() => stdin.write(beat), beatMs)
+  let begun = false
   let ended = false
   const line = (text: string) => {
+    begun = true
     if (!text.startsWith('{')) return void frames.push(Buffer.from(text, 'base64'))
     const event = stewardEvent.parse(JSON.parse(text))
     if (event.at !== 'end') return tell(event)
@@ -43,8 +45,8 @@ export async function* archiveOf(
   const running = host.stream(command, { stdin, line, signal: letGo.signal }).then(
     (ran) => {
       const lost = Failure.of('STEWARD_LOST', { host: host.name, why: ran.stderr.trim() || `exit code ${ran.code}` })
-      const why = notRun(ran, record) ?? (ended ? undefined : lost)
-      if (why) frames.destroy(why)
+      const why = begun ? undefined : notRun(ran, record)
+      if (why || !ended) frames.destroy(why ?? lost)
       else frames.push(null)
     },
     (error) => void frames.destroy(error),

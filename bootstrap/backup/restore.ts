@@ -76,9 +76,9 @@ async function send(host: Host, known: AssistantRecord, from: From, request: Res
     const bytes = withHeartbeat(spoken(request, from, tell), ended.signal)
     const stdin = Readable.from(bytes, { objectMode: false })
     const ran = await host.stream(stewardCommand(known.home, ['restore']), { stdin, line })
-    const why = notRun(ran, known)
-    if (why) throw why
     if (events.at(-1)?.at === 'end') return events
+    const why = events.length === 0 ? notRun(ran, known) : undefined
+    if (why) throw why
     throw Failure.of('STEWARD_LOST', { host: host.name, why: ran.stderr.trim() || `exit code ${ran.code}` })
   } finally {
     ended.abort()

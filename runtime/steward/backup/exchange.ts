@@ -9,12 +9,15 @@ import type { Rights } from './walk.ts'
 interface Place {
   readonly live: string
   readonly arrived: string
-  /** What belongs to it under names of its own: SQLite's log, and the backup of a database. The thing itself is the first. */
+  /**
+   * What belongs to it under names of its own, SQLite's log and the backup of a database, and the thing itself as the last:
+   * it goes aside after all of them and comes back after them, so that it tells where they are.
+   */
   readonly endings: readonly string[]
   readonly as: Rights
 }
 
-const database = ['', '-wal', '-shm', '.bak'] as const
+const database = ['-wal', '-shm', '.bak', ''] as const
 
 function places(at: Layout, separation: Separation): Place[] {
   const databaseOf = (owner: 'assistant' | 'gateway', live: string): Place => ({
@@ -57,14 +60,10 @@ export function exchange(at: Layout, separation: Separation): void {
 export function takeBack(at: Layout, separation: Separation): void {
   for (const { live, arrived, endings, as } of places(at, separation))
     as(() => {
-      const [itself = '', ...others] = endings
       const before = at.before(live)
-      if (isThere(before)) {
-        // The thing itself goes last and comes last: as long as it is not gone, nothing of what was aside is back yet.
-        if (isThere(live)) for (const ending of [...others, itself]) remove(live + ending)
-        for (const ending of [...others, itself])
-          if (isThere(before + ending)) renameDurably(before + ending, live + ending)
-      }
+      // What is in its place while it is aside was made since.
+      if (isThere(before) && isThere(live)) for (const ending of endings) remove(live + ending)
+      for (const ending of endings) if (isThere(before + ending)) renameDurably(before + ending, live + ending)
       remove(arrived)
     })
 }
