@@ -1,4 +1,5 @@
 import type { Fault } from './judge.ts'
+import { backupFaults } from './table-backup.ts'
 import { moveFaults } from './table-move.ts'
 import { sshFaults } from './table-ssh.ts'
 
@@ -228,4 +229,5 @@ export const faults: readonly Fault[] = [
   },
   ...sshFaults,
   ...moveFaults,
+  ...backupFaults,
 ]
