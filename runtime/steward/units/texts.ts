@@ -62,13 +62,16 @@ function socket(units: UnitsOf, { target }: UnitNames): string {
   ])
 }
 
-/** Before anything serves: what a power cut left between two releases is put back first. It is of a complete release. */
-function steward({ at, assistant, release }: UnitsOf, { socket, service }: UnitNames): string {
+/**
+ * Before anything serves: what a power cut left between two releases is put back first. It is of a complete release. Not before
+ * the socket, which is there before any service is (systemd.socket(5)): systemd would break that circle by leaving one of them out.
+ */
+function steward({ at, assistant, release }: UnitsOf, { service }: UnitNames): string {
   const folder = at.release(release)
   return text({ at }, [
     '[Unit]',
     `Description=Vellum assistant ${assistant}: what an upgrade left open`,
-    `Before=${[socket, ...Object.values(service)].join(' ')}`,
+    `Before=${Object.values(service).join(' ')}`,
     `RequiresMountsFor=${at.home}`,
     `ConditionPathExists=${at.move}`,
     '',
@@ -78,6 +81,9 @@ function steward({ at, assistant, release }: UnitsOf, { socket, service }: UnitN
     'WorkingDirectory=/',
     'Environment=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LANG=C.UTF-8',
     `TimeoutStartSec=${resumeSeconds}`,
+    // The services start all the same then; what was left open is put back while they run.
+    'Restart=on-failure',
+    'RestartSec=1',
     '',
     '[Install]',
     `WantedBy=${wantedBy}`,

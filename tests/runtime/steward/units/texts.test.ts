@@ -44,6 +44,11 @@ test("the socket holds the gateway's address, on loopback alone, however often t
   expect(of('gateway')).toContain('Requires=vellum-gateway.socket')
 })
 
+test('what a move left open is looked at before the services, and in no circle with the socket that is there before them', () => {
+  const before = lines('vellum-steward.service').find((line) => line.startsWith('Before='))
+  expect(before).toBe('Before=vellum-ces.service vellum-assistant.service vellum-gateway.service')
+})
+
 test.each(processes)('%s runs as its own user from its release, and is back however it ended', (name) => {
   expect(of(name)).toEqual(
     expect.arrayContaining([
