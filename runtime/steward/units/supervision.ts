@@ -97,15 +97,14 @@ function wallClock(microseconds: number): string {
 }
 
 /**
- * Restarts the services in one transaction, in which systemd.unit(5) has `After=` turned round at the stop: the gateway
- * finishes and goes first, and is started last. Its socket is no part of that; it holds who calls meanwhile.
+ * Stops the services, each a job of its own that waits for those before it, systemd.unit(5) `After=`: so they are named in the
+ * order in which they are to go, and the gateway finishes while what it passes on is still taken. Then it starts them. The
+ * socket is no part of that: it holds who calls meanwhile, and may have systemd start the gateway as soon as all are gone.
  * @returns why nothing will come of it, where that is so.
  */
 async function exchange(names: UnitNames): Promise<string | undefined> {
-  const services = Object.values(names.service)
-  await systemctl('reset-failed', names.socket, ...services)
-  const restarted = await systemctl('restart', ...services)
-  return restarted.ok ? begin(names) : restarted.stderr.trim()
+  const stopped = await systemctl('stop', ...processes.toReversed().map((name) => names.service[name]))
+  return stopped.ok ? begin(names) : stopped.stderr.trim()
 }
 
 function starting(names: UnitNames): Starting {
