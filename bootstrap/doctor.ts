@@ -5,7 +5,8 @@ import { survey } from './facts/survey.ts'
 import { reach } from './host/reach.ts'
 import { unproven } from './plan/unproven.ts'
 import { refuseUnsafe } from './plan/unsafe.ts'
-import type { AssistantRecord } from './record/record.ts'
+import { takeLocalLease } from './record/hold.ts'
+import { type AssistantRecord, writeRecord } from './record/record.ts'
 import { readToken, tokenSha256 } from './record/token.ts'
 import type { Tell } from './tell.ts'
 
@@ -28,7 +29,25 @@ export async function doctor(record: AssistantRecord, tell: Tell): Promise<Exami
   const refused = refuseUnsafe(facts)
   if (refused) throw Failure.of(refused.code, refused.facts)
   const proof = facts.proof ?? unproven(facts)
-  return { record, facts, proof: token instanceof Failure ? withoutToken(proof, token) : proof }
+  return {
+    record: putRight(record, facts),
+    facts,
+    proof: token instanceof Failure ? withoutToken(proof, token) : proof,
+  }
+}
+
+/** What is known here of its release, by what the machine says: it may have gone back by itself. */
+function putRight(record: AssistantRecord, { current }: Facts): AssistantRecord {
+  if (!current || current === record.release || record.state !== 'hatched') return record
+  const known = { ...record, release: current, changedAt: new Date().toISOString() }
+  try {
+    using _lease = takeLocalLease(record.name, 'status')
+    writeRecord(known)
+  } catch (thrown) {
+    // Whoever works on it writes it themselves, and where nothing can be written the next look tries it again.
+    if (!(thrown instanceof Failure)) throw thrown
+  }
+  return known
 }
 
 /** A lost token is a finding of the proof, not a reason to have none. */

@@ -27,7 +27,8 @@ export interface Applied {
 /** A plan, what it needs, and where it goes. */
 interface Sending {
   readonly plan: Plan
-  readonly release: Release
+  /** Whose layers it needs; without one all of it is on the host. */
+  readonly release: Release | undefined
   readonly facts: Facts
   readonly host: Host
   readonly tell: Tell
@@ -38,8 +39,14 @@ interface Sending {
  * layers that are there turn out to be damaged, all of them travel in a second.
  * @throws Failure STEWARD_LOST
  */
-export async function apply(plan: Plan, release: Release, facts: Facts, host: Host, tell: Tell): Promise<Applied> {
-  const all = release.manifest.layers.map((layer) => layer.digest)
+export async function apply(
+  plan: Plan,
+  release: Release | undefined,
+  facts: Facts,
+  host: Host,
+  tell: Tell,
+): Promise<Applied> {
+  const all = release?.manifest.layers.map((layer) => layer.digest) ?? []
   const missing = all.filter((digest) => !facts.layer.includes(digest))
   tell({ at: 'phase', phase: 'apply', state: 'begun', detail: `${plan.steps.length} steps on ${host.name}` })
   const sending = { plan, release, facts, host, tell }
@@ -62,8 +69,8 @@ export async function apply(plan: Plan, release: Release, facts: Facts, host: Ho
   }
 }
 
-function noRoom({ home }: Plan, { manifest }: Release, { diskFreeMb = 0, layer }: Facts): Failure {
-  const missing = manifest.layers.filter(({ digest }) => !layer.includes(digest))
+function noRoom({ home }: Plan, release: Release | undefined, { diskFreeMb = 0, layer }: Facts): Failure {
+  const missing = (release?.manifest.layers ?? []).filter(({ digest }) => !layer.includes(digest))
   const bytes = missing.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0)
   return Failure.of('DISK_FULL', { path: home, free: diskFreeMb, needed: Math.ceil(bytes / 1e6) })
 }

@@ -1,6 +1,6 @@
 # Receives a plan and the layers it needs as one tar stream on stdin, and starts the steward on it.
-# Arguments: HOME NODE-LAYER APP-LAYER MODE, and where the stream is an archive: SIZE SHA256 READER.
-# A layer that is in its place already did not travel and is used from there.
+# Arguments: HOME NODE APP MODE, and where the stream is an archive: SIZE SHA256 READER. NODE and APP are folders, of what
+# arrived or else of the home: a layer that is in its place already did not travel and is used from there.
 # After the archive stdin belongs to the steward: its end means that the operator is gone.
 set -eu
 umask 022
@@ -49,5 +49,5 @@ archive() {
 if [ $# -gt 4 ]; then archive "$5" "$6" "$7"; else tar -xpf - -C "$arriving"; fi
 
 # What arrived first: a layer in its place that travelled all the same is damaged.
-layer() { if [ -d "$arriving/layers/$1" ]; then echo "$arriving/layers/$1"; else echo "$home/layers/$1"; fi; }
-"$(layer "$node")/bin/node" "$(layer "$app")/steward.js" apply --staging "$arriving"
+folder() { if [ -d "$arriving/$1" ]; then echo "$arriving/$1"; else echo "$home/$1"; fi; }
+"$(folder "$node")/bin/node" "$(folder "$app")/steward.js" apply --staging "$arriving"

@@ -7,10 +7,14 @@ import type { Archive } from '../release/pack.ts'
 /** What the machine has to know of an archive: how long it is, its hash, and the command that reads its compression. */
 type Arriving = Pick<Archive, 'size' | 'sha256' | 'reader'>
 
-/** What receives a plan's bytes on the host and starts the steward there. */
-export function receiveCommand(plan: Plan, release: Release, archive?: Arriving): ShellCommand {
+/**
+ * What receives a plan's bytes on the host and starts the steward there.
+ * @param release whose steward carries it out; without one that in service.
+ */
+export function receiveCommand(plan: Plan, release?: Release, archive?: Arriving): ShellCommand {
   const script = readFileSync(new URL('./receive.sh', import.meta.url), 'utf8')
-  const layer = (name: 'node' | 'app') => release.manifest.layers.find((one) => one.name === name)?.digest ?? ''
+  const layer = (name: 'node' | 'app') =>
+    release ? `layers/${release.manifest.layers.find((one) => one.name === name)?.digest ?? ''}` : `current/${name}`
   // What mkdir leaves until the steward settles every folder: an ordinary user's home is never open, not for a moment.
   const mode = plan.separation === 'accounts' ? '755' : '700'
   const whole = archive ? [String(archive.size), archive.sha256, archive.reader] : []

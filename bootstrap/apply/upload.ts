@@ -17,7 +17,7 @@ export interface Upload {
 /** A plan and the layers it needs: compressed as the machine can read it, or as they are where it is this one. */
 export async function uploadOf(
   plan: Plan,
-  release: Release,
+  release: Release | undefined,
   layers: readonly string[],
   { host, facts, tell }: { host: Host; facts: Facts; tell: Tell },
 ): Promise<Upload> {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { moveRecord } from '../../runtime/protocol/home/move.ts'
 import { type InstallRecord, installRecord } from '../../runtime/protocol/plan.ts'
 import type { Proof } from '../../runtime/protocol/proof.ts'
 
@@ -53,6 +54,11 @@ export const facts = z.object({
   /** Files of units by the names of this home's, that do not say that hatch made them for it. */
   foreignUnit: z.array(z.string()),
   current: text,
+  /** What its manifest says. */
+  currentVersion: text,
+  previous: text,
+  /** The last move from one release to another, as far as it came. */
+  move: moveRecord.optional(),
   /** Since when it is asleep, ISO 8601. */
   asleep: text,
   portTaken: yes,
@@ -100,9 +106,19 @@ export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
     const value = line.slice(tab + 1)
     if (lists.has(key)) (found[key] as string[]).push(value)
     else if (key === 'install') Object.assign(found, installFrom(value))
+    else if (key === 'move') Object.assign(found, moveFrom(value))
     else if (value !== '') found[key] = value
   }
   return facts.parse(found)
+}
+
+/** What cannot be understood of a move is for the steward to say, who is asked before another is begun. */
+function moveFrom(json: string): Pick<z.infer<typeof facts>, 'move'> {
+  try {
+    return { move: moveRecord.safeParse(JSON.parse(json)).data }
+  } catch {
+    return {}
+  }
 }
 
 /** A record that cannot be understood is never taken for none. */

@@ -105,6 +105,12 @@ done
 current=$(readlink "$home/current" 2>/dev/null)
 current=${current##*/}
 say current "$current"
+# A manifest is canonical JSON, whose names are in order: its version is the last that it says.
+say current_version "$(tail -c 200 "$home/current/manifest.json" 2>/dev/null | sed -n 's/.*"version":"\([^"]*\)".*/\1/p')"
+previous=$(readlink "$home/previous" 2>/dev/null)
+say previous "${previous##*/}"
+# How far the last move from one release to another came.
+[ ! -r "$home/steward/move.json" ] || say move "$(tr -d '\n' <"$home/steward/move.json")"
 
 # Who listens on the port: the inode of the listening socket, then the process that holds it.
 hex=$(printf '%04X' "$port")

@@ -6,6 +6,11 @@ import { readyDeadlineMs } from './maintain.ts'
 import { installCommands } from './packages.ts'
 import { apparmorSteps, keptByUnits, unitSteps } from './units.ts'
 
+/** The accounts of the three processes, on a machine where they have some. */
+export function accountSteps({ uid }: Facts): Step[] {
+  return uid === 0 ? [{ kind: 'accounts', names: ['vellum-ces', 'vellum-assistant', 'vellum-gateway'] }] : []
+}
+
 /** As the steward keeps them: in service, before it, and one more. */
 const releasesKept = 3
 
@@ -46,10 +51,9 @@ function leftover({ release, layer }: Facts): Step[] {
 
 function steps(request: Request, facts: Facts, release: Release, sha256: string, by: string): Step[] {
   const { digest, manifest } = release
-  const names = ['vellum-ces', 'vellum-assistant', 'vellum-gateway']
   return [
-    ...(facts.bwrap ? [] : [bubblewrap(facts)]),
-    ...(facts.uid === 0 ? [{ kind: 'accounts', names } as const] : []),
+    ...(facts.bwrap ? [] : [bubblewrapStep(facts)]),
+    ...accountSteps(facts),
     ...apparmorSteps(facts),
     { kind: 'folders' },
     { kind: 'files' },
@@ -72,7 +76,8 @@ function startsAtLogin({ uid, init }: Facts): boolean {
   return uid !== 0 && init === 'systemd'
 }
 
-function bubblewrap(facts: Facts): Step {
+/** Brings the sandbox. */
+export function bubblewrapStep(facts: Facts): Step {
   const install = installCommands('bubblewrap', facts) ?? []
   return { kind: 'package', name: 'bubblewrap', program: '/usr/bin/bwrap', install }
 }

@@ -46,7 +46,8 @@ export function platformOf({ kernel, machine }: Pick<Facts, 'kernel' | 'machine'
   return kernel === 'Linux' ? platforms[machine] : undefined
 }
 
-function refusePlatform(facts: Facts, { digest, manifest }: Bounds['release']): Refusal | undefined {
+/** The reason that a release cannot run there. */
+export function refusePlatform(facts: Facts, { digest, manifest }: Bounds['release']): Refusal | undefined {
   const { kernel, machine } = facts
   const platform = platformOf(facts)
   if (!platform) return refusal('PLATFORM_UNSUPPORTED', { platform: `${kernel} on ${machine}` })

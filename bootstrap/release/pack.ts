@@ -38,13 +38,13 @@ export interface Archive {
  * @throws Failure RELEASE_DAMAGED
  */
 export async function pack(
-  release: Release,
+  release: Release | undefined,
   layers: readonly string[],
   files: readonly ExtraFile[],
   compression: Compression,
 ): Promise<Archive> {
   const paths: string[] = []
-  for (const digest of layers) paths.push(await packedLayer(release, digest, compression))
+  if (release) for (const digest of layers) paths.push(await packedLayer(release, digest, compression))
   const tail = await buffer(tarOf(release, [], files).pipe(compressions[compression].writer()))
   const bytes = () => Readable.from(inTurn(paths, tail), { objectMode: false })
   const hash = createHash('sha256')

@@ -23,7 +23,11 @@ export interface ExtraFile {
  * @param layerDigests the layers to send; those the target has already are left out
  * @throws Failure RELEASE_DAMAGED through the stream
  */
-export function tarOf(release: Release, layerDigests: readonly string[], extraFiles: readonly ExtraFile[]): Readable {
+export function tarOf(
+  release: Release | undefined,
+  layerDigests: readonly string[],
+  extraFiles: readonly ExtraFile[],
+): Readable {
   return Readable.from(pieces(release, layerDigests, extraFiles), { objectMode: false })
 }
 
@@ -36,22 +40,27 @@ export function layerTar(release: Release, digest: string): Readable {
   return Readable.from(blocks(), { objectMode: false })
 }
 
-async function* pieces(release: Release, layerDigests: readonly string[], extraFiles: readonly ExtraFile[]) {
-  const manifest = { path: 'manifest.json', mode: 0o644, bytes: Buffer.from(canonical(release.manifest)) }
+async function* pieces(
+  release: Release | undefined,
+  layerDigests: readonly string[],
+  extraFiles: readonly ExtraFile[],
+) {
+  const manifest = release && { path: 'manifest.json', mode: 0o644, bytes: Buffer.from(canonical(release.manifest)) }
   let sent = 0
-  for await (const piece of inBlocks(release, layerDigests, [...extraFiles, manifest])) {
+  for await (const piece of inBlocks(release, layerDigests, [...extraFiles, ...(manifest ? [manifest] : [])])) {
     sent += piece.byteLength
     yield piece
   }
   yield endMark(sent)
 }
 
-async function* inBlocks(release: Release, layerDigests: readonly string[], files: readonly ExtraFile[]) {
+async function* inBlocks(release: Release | undefined, layerDigests: readonly string[], files: readonly ExtraFile[]) {
   for (const { path, mode, bytes } of files) {
     yield headerOf({ path, mode, size: bytes.byteLength, kind: 'file', modified })
     yield bytes
     yield padding(bytes.byteLength)
   }
+  if (!release) return
   for (const layer of release.manifest.layers) {
     if (layerDigests.includes(layer.digest)) yield* layerBlocks(release, layer)
   }

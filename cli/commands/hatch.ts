@@ -73,5 +73,7 @@ function outcomeOf({ record, plan, receipt, proof }: Hatched, dryRun: boolean): 
     ? `Nothing to do: "${record.name}" is hatched ${where}.`
     : `"${record.name}" is hatched ${where}.`
   const proven = proof ? `Its proof ${verdict(proof)}.` : ''
-  return done(message, data, `${message} ${proven}\nNext: ${launcher()} exec -- 'echo hello'`)
+  const before = receipt.some(({ step, detail }) => step === 'current' && detail.includes('→'))
+  const how = before ? '\nIt runs another release than before. upgrade brings one too, and goes back by itself.' : ''
+  return done(message, data, `${message} ${proven}${how}\nNext: ${launcher()} exec -- 'echo hello'`)
 }

@@ -8,12 +8,17 @@ export function planData({ manifest, ...plan }: Plan): object {
 }
 
 /** What `--dry-run` shows a person. */
-export function planText({ verb, assistant, home, steps }: Plan): string {
-  if (steps.length === 0) return `Nothing to do: ${verb} would change nothing for "${assistant}" in ${home}.`
+export function planText({ verb, assistant, home, steps, move }: Plan): string {
+  if (steps.length === 0 && !move) return `Nothing to do: ${verb} would change nothing for "${assistant}" in ${home}.`
   const lines = steps.map((step) => `  ${step.kind.padEnd(10)}  ${printable(about(step))}`.trimEnd())
-  return [`To ${verb} "${assistant}" in ${home}, these steps would be taken:`, ...lines, 'Nothing was changed.'].join(
-    '\n',
-  )
+  const goes =
+    move && `  ${'move'.padEnd(10)}  to ${short(move.to)}, and back unless confirmed within ${move.windowSeconds} s`
+  return [
+    `To ${verb} "${assistant}" in ${home}, these steps would be taken:`,
+    ...lines,
+    ...(goes ? [goes] : []),
+    'Nothing was changed.',
+  ].join('\n')
 }
 
 /** The fields of a step in words, digests cut to what a person compares. */

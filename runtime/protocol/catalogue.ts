@@ -307,6 +307,12 @@ export const catalogue = {
     message: '{holder} is working on the assistant "{name}" since {since}; nothing was changed.',
     hint: 'Wait until that ends, then type the same again.',
   },
+  MOVE_UNDER_WAY: {
+    exitCode: 4,
+    turn: 'yours',
+    message: '"{name}" is on its way to {to}: {verb} by {by}, {stage} since {since}; nothing was changed.',
+    hint: 'See how it ends: vellum status {name}',
+  },
 
   // Processes and their wires
   PROCESS_UNREACHABLE: {
@@ -735,6 +741,24 @@ export const catalogue = {
     turn: 'ours',
     message: 'The release {digest} is damaged: {what}; nothing was changed.',
     hint: 'Build it again with: vellum release build',
+  },
+  DOWNGRADE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'This checkout is version {version} and "{name}" runs {current}, which is newer; nothing was changed.',
+    hint: 'To go back to a release that ran there: vellum rollback {name}',
+  },
+  PREVIOUS_MISSING: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'There is no release before {now} on the machine of "{name}" to go back to; it runs {now}, as before.',
+    hint: 'See what is there: vellum releases {name}',
+  },
+  RELEASE_UNKNOWN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The machine of "{name}" has no release, or several, that begin with {release}; it runs {now}, as before.',
+    hint: 'See what is there: vellum releases {name}',
   },
 
   // Failed after changes (exit 6, 7, 8, 9)

@@ -5,7 +5,7 @@ import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { Plan } from '../../protocol/plan.ts'
 import { short } from '../../protocol/release.ts'
-import { recordBegin } from '../audit/audit.ts'
+import { recordBegin, recordEnd } from '../audit/audit.ts'
 import { bring } from '../bring.ts'
 import type { Machine } from '../machine.ts'
 import { changedFiles, faultsOfRelease } from '../release-faults.ts'
@@ -22,12 +22,15 @@ import { Move } from './move.ts'
  */
 export async function beginMove(machine: Machine): Promise<Move | undefined> {
   const { at, plan, tell } = machine
+  const id = randomUUID()
   try {
+    recordBegin(at, { verb: plan.verb, by: plan.by, run: plan.run, move: id })
     const from = linkedDigest(at.current)
     if (!from || !plan.move) throw Failure.of('NOT_HATCHED', { name: plan.assistant, home: plan.home })
     const { state, since } = readWanted(at)
     if (state === 'asleep') throw Failure.of('ASLEEP', { name: plan.assistant, since })
     if (plan.move.to === from) {
+      recordEnd(at, id, 'done')
       tell({ at: 'end' })
       return undefined
     }
@@ -36,19 +39,26 @@ export async function beginMove(machine: Machine): Promise<Move | undefined> {
     for (const step of plan.steps) await bring(step, machine)
     await refuseDamaged(at, plan.move.to, plan.verb === 'upgrade' ? undefined : wanted)
     keepFiles(from, machine)
-    return await startedMove(from, plan.move, machine)
+    return await startedMove({ id, from, asked: plan.move }, machine)
   } catch (thrown) {
-    tell({ at: 'end', failure: failureAt(at.home, thrown).toJSON(), undone: 'none' })
+    const failure = failureAt(at.home, thrown)
+    recordEnd(at, id, failure.code)
+    tell({ at: 'end', failure: failure.toJSON(), undone: 'none' })
     return undefined
   }
 }
 
-async function startedMove(from: string, asked: NonNullable<Plan['move']>, { at, plan }: Machine): Promise<Move> {
+/** What a move is begun with. */
+interface Beginning {
+  readonly id: string
+  readonly from: string
+  readonly asked: NonNullable<Plan['move']>
+}
+
+async function startedMove({ id, from, asked }: Beginning, { at, plan }: Machine): Promise<Move> {
   const begunAt = new Date().toISOString()
   const previousBefore = linkedDigest(at.previous)
-  const id = randomUUID()
   const verb = plan.verb === 'rollback' ? plan.verb : 'upgrade'
-  recordBegin(at, { verb, by: plan.by, run: plan.run, move: id })
   const move = Move.begin(at, {
     format: 1,
     id,

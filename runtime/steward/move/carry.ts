@@ -63,7 +63,8 @@ export function conclude(at: Layout, { record, tell }: Move, proof?: Proof): voi
 
 /** Once, however often it is asked for: who carried it may have been killed just before. */
 function putOnRecord(at: Layout, record: MoveRecord): void {
-  recordEnd(at, record.id, endOf(record).failure?.code ?? 'done')
+  const { failure } = endOf(record)
+  recordEnd(at, record.id, failure ? [failure.code, record.outcome?.code].filter(Boolean).join(' ') : 'done')
 }
 
 /** What has become needless by the end of a move; one that ended well has, whatever cannot be removed. */
