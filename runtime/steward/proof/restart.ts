@@ -14,9 +14,10 @@ import { systemdPid } from '../units/supervision.ts'
 import { waitFor } from '../wait.ts'
 
 /** Generous: what takes longer is not coming back by itself. How long it took is in the evidence. */
-const backWithinMs = 15_000
+const backWithinMs = 30_000
 
 type Tell = (event: StewardEvent) => void
+type Status = () => Promise<SupervisorStatus | undefined>
 
 /**
  * Kills the three processes, sees them come back, and sees the vault survive it; then the same with the supervisor. They are
@@ -24,8 +25,9 @@ type Tell = (event: StewardEvent) => void
  */
 export async function* restartProbes(at: Layout, tell: Tell): AsyncGenerator<Probe> {
   const left = await survivor(at, 'leave')
-  const before = await supervisionOf(at).status()
-  const restarts = processes.map((name) => probing(`restart.${name}`, () => restarted(at, name, before, tell)))
+  const status = shared(() => supervisionOf(at).status())
+  const before = await status()
+  const restarts = processes.map((name) => probing(`restart.${name}`, () => restarted(at, name, before, status, tell)))
   for (const [index, name] of processes.entries()) {
     const probe = await restarts[index]
     if (probe) yield probe
@@ -38,13 +40,15 @@ async function restarted(
   at: Layout,
   name: ProcessName,
   before: SupervisorStatus | undefined,
+  status: Status,
   tell: Tell,
 ): Promise<Finding> {
   const pid = pidOf(before, name)
   // A pid may be a stranger's by now: only a child of our supervisor is killed.
   if (!before || !pid || parentOf(pid) !== before.pid) return notUp(called(name))
   process.kill(pid, 'SIGKILL')
-  return observed(at, `restart.${name}`, [name], before, pid, (status) => pidOf(status, name), tell)
+  const pidIn = (now: SupervisorStatus | undefined) => pidOf(now, name)
+  return observed(at, `restart.${name}`, [name], { before, killed: pid, pidIn, status }, tell)
 }
 
 async function supervisorRestarted(at: Layout, tell: Tell): Promise<Finding> {
@@ -52,7 +56,16 @@ async function supervisorRestarted(at: Layout, tell: Tell): Promise<Finding> {
   if (before?.pid === systemdPid) return skip('systemd itself keeps the processes up; it is not killed')
   if (!before || !runsOurNode(at, before.pid)) return notUp('The supervisor')
   process.kill(before.pid, 'SIGKILL')
-  return observed(at, 'restart.supervisor', processes, before, before.pid, (status) => status?.pid, tell)
+  const kill = { before, killed: before.pid, pidIn: (now?: SupervisorStatus) => now?.pid }
+  return observed(at, 'restart.supervisor', processes, { ...kill, status: () => supervisionOf(at).status() }, tell)
+}
+
+/** What was killed, and how it is seen whether it is back. */
+interface Kill {
+  readonly before: SupervisorStatus
+  readonly killed: number
+  readonly pidIn: (status: SupervisorStatus | undefined) => number | undefined
+  readonly status: Status
 }
 
 /** Waits until another pid is there and these processes are ready again, of the same release. */
@@ -60,14 +73,12 @@ async function observed(
   at: Layout,
   id: ProbeId,
   names: readonly ProcessName[],
-  before: SupervisorStatus,
-  killed: number,
-  pidIn: (status: SupervisorStatus | undefined) => number | undefined,
+  { before, killed, pidIn, status: look }: Kill,
   tell: Tell,
 ): Promise<Finding> {
   const begun = performance.now()
   const seen = await waitFor({ tell, stillWanted: () => undefined }, id, backWithinMs, async () => {
-    const status = await supervisionOf(at).status()
+    const status = await look()
     const pid = pidIn(status)
     if (!status || !pid || pid === killed) return { missing: `another process than ${killed}, which was killed` }
     for (const name of names) {
@@ -112,6 +123,18 @@ function words({ generation, credentials, canarySha256 }: Survivor): string {
 function survivor(at: Layout, what: keyof typeof survivorRoutes): Promise<Survivor | Failure> {
   const target = { server: 'ces', socket: at.socket('ces', 'steward') }
   return call(target, survivorRoutes[what], undefined).catch(Failure.from)
+}
+
+/** Whoever looks while somebody does gets what that one sees: systemd is asked by a program, which takes what is waited for its time. */
+function shared<Seen>(look: () => Promise<Seen>): () => Promise<Seen> {
+  let underWay: Promise<Seen> | undefined
+  const over = () => {
+    underWay = undefined
+  }
+  return () => {
+    underWay ??= look().finally(over)
+    return underWay
+  }
 }
 
 function notUp(who: string): Finding {
