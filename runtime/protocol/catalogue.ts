@@ -407,6 +407,13 @@ export const catalogue = {
     message: 'The {process} is stopping and takes nothing new; nothing was done.',
     hint: 'Type the same again in a moment.',
   },
+  SUPERVISOR_KEPT: {
+    exitCode: 6,
+    turn: 'ours',
+    message:
+      'The supervisor of release {release} did not take over ({why}); the processes of the one before run again.',
+    hint: 'See what it said with: vellum logs',
+  },
   PROCESS_BUSY: {
     exitCode: 5,
     turn: 'ours',

@@ -256,4 +256,6 @@ export type SupervisorStatus = z.infer<typeof supervisorStatus>
 export const supervisorRoutes = {
   status: { method: 'GET', path: '/v1/status', body: nothing, reply: supervisorStatus },
   stop: { method: 'POST', path: '/v1/stop', body: z.object({}), reply: done },
+  /** Have the supervisor of another release take its place; answered once that one has, or this one goes on. */
+  replace: { method: 'POST', path: '/v1/replace', body: z.object({ release: z.string() }), reply: done },
 } as const

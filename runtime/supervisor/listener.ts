@@ -19,13 +19,27 @@ interface Handle extends Listener {
  * @throws Failure PORT_TAKEN when another program has it.
  */
 export function bindPort(port: number): Listener {
-  const make = (net as unknown as { _createServerHandle: MakeHandle })._createServerHandle
-  const handle = make(gatewayHost, port, 4, -1, 0)
+  const handle = makeHandle(gatewayHost, port, 4, -1, 0)
   // libuv keeps EADDRINUSE back until somebody listens; a socket that was not bound has no port.
   const bound: { port?: number } = {}
   if (typeof handle !== 'number' && handle.getsockname(bound) === 0 && bound.port === port) return handle
   throw Failure.of('PORT_TAKEN', { port, holder: 'another program', free: port + 1 })
 }
 
-/** Gives a libuv error number where binding fails. */
-type MakeHandle = (host: string, port: number, family: 4, fd: -1, flags: 0) => Handle | number
+const makeHandle = (net as unknown as { _createServerHandle: MakeHandle })._createServerHandle
+
+/** Where a supervisor finds the port that the one before has handed down: the first descriptor after its output. */
+export const handedDownFd = 3
+
+/** Takes the port that the supervisor before has handed down; undefined where that descriptor is anything else. */
+export function takePort(port: number): Listener | undefined {
+  const handle = makeHandle(undefined, undefined, undefined, handedDownFd, 0)
+  const bound: { port?: number } = {}
+  return typeof handle !== 'number' && handle.getsockname(bound) === 0 && bound.port === port ? handle : undefined
+}
+
+/** Gives a libuv error number where binding, or opening the descriptor, fails. */
+interface MakeHandle {
+  (host: string, port: number, family: 4, fd: -1, flags: 0): Handle | number
+  (host: undefined, port: undefined, family: undefined, fd: number, flags: 0): Handle | number
+}

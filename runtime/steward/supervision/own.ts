@@ -13,6 +13,8 @@ import type { Starting, Supervision } from './supervision.ts'
 const statusDeadlineMs = 2000
 /** The three processes finish what is in flight for up to 20 s (their own limit and a reserve). */
 const stopDeadlineMs = 25_000
+/** They finish one after the other; then a supervisor is started, and perhaps the one before takes its place again. */
+const replaceDeadlineMs = 90_000
 
 /** Our own supervisor: a process of the release itself, for machines and people without a service manager. */
 export function ownSupervision(at: Layout): Supervision {
@@ -26,6 +28,8 @@ export function ownSupervision(at: Layout): Supervision {
       return begin(at, { ...command, env: { ...env, ...sessionOf(process.env, plan.separation) } })
     },
     replace: async (release, plan) => {
+      const replaced = await replaceSupervisor(at, release)
+      if (replaced) return replaced
       await own.stop('down')
       await lookFor(async () => (await own.status()) === undefined || undefined, { deadlineMs: stopDeadlineMs })
       return own.start(release, plan)
@@ -35,6 +39,25 @@ export function ownSupervision(at: Layout): Supervision {
     },
   }
   return own
+}
+
+/**
+ * Has the supervisor that runs give its place, and the gateway's open address, to that of another release.
+ * @returns undefined where none runs, or one that cannot (of a release that never learned it, say): it was not changed then.
+ */
+export async function replaceSupervisor(at: Layout, release: string): Promise<Starting | undefined> {
+  const target = supervisorOf(at)
+  if (
+    !(await call(target, supervisorRoutes.status, undefined, { deadlineMs: statusDeadlineMs }).catch(unlessUnreachable))
+  )
+    return undefined
+  try {
+    await call(target, supervisorRoutes.replace, { release }, { deadlineMs: replaceDeadlineMs })
+    return { gaveUp: () => undefined }
+  } catch (thrown) {
+    const { code, message } = Failure.from(thrown)
+    return code === 'REQUEST_INVALID' ? undefined : { gaveUp: () => message }
+  }
 }
 
 function supervisorOf(at: Layout): Target {

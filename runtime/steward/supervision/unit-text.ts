@@ -23,6 +23,8 @@ export function unitText(assistant: string, { file, args, env }: SupervisorComma
     ...logged(log),
     'Restart=on-failure',
     'RestartSec=1',
+    // A supervisor that gives its place to one of another release names that one the main process, sd_notify(3).
+    'NotifyAccess=all',
     'KillMode=mixed',
     `TimeoutStopSec=${stopSeconds}`,
     '',

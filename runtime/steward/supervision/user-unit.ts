@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Layout } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import { agentLabel } from './agent-text.ts'
-import { ownSupervision } from './own.ts'
+import { ownSupervision, replaceSupervisor } from './own.ts'
 import type { Starting, Supervision } from './supervision.ts'
 import { systemctl, thisUser } from './user-manager.ts'
 
@@ -39,8 +39,10 @@ export function unitSupervision(at: Layout, unit: string): Supervision {
     keeps: async (pid) =>
       (await systemctl('show', '--property=MainPID', '--value', name)).stdout.trim() === String(pid),
     start: () => starting(name),
-    replace: async () => {
-      // Its cgroup ends with the supervisor: who calls while it is restarted is refused.
+    replace: async (release) => {
+      const replaced = await replaceSupervisor(at, release)
+      if (replaced) return replaced
+      // What runs cannot do that: then who calls while it is restarted is refused.
       await stop('down')
       return starting(name)
     },

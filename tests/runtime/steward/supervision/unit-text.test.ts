@@ -18,6 +18,7 @@ test('a unit keeps the supervisor up, tells it so, and lets its processes finish
     'StandardError=append:/home/ada/.vellum/logs/supervisor.log',
     'Restart=on-failure',
     'RestartSec=1',
+    'NotifyAccess=all',
     'KillMode=mixed',
     'TimeoutStopSec=30',
     '',
