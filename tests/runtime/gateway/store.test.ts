@@ -24,7 +24,7 @@ test.each([
     'of a later format',
     () => {
       const database = new DatabaseSync(gateway.at.gatewayDatabase)
-      database.exec('PRAGMA user_version = 99')
+      database.exec('PRAGMA user_version = 99; PRAGMA application_id = 99')
       database.close()
     },
   ],
