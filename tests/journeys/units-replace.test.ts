@@ -31,7 +31,7 @@ async function hatched({ who, home, init = 'systemd', units }: Keeping) {
     return stdout.trim()
   }
   // A machine that is very busy may fail its first proof.
-  await sh(`${vellum} hatch || ${vellum} hatch`)
+  await sh(`${vellum} hatch`)
   const first = (await sh(`readlink ${home}/current`)).split('/').at(-1) ?? ''
   await sh(`cp -a ${home}/releases/${first} ${home}/releases/${other}`)
   const node = `${home}/releases/${first}/node/bin/node`
