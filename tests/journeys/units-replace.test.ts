@@ -30,7 +30,6 @@ async function hatched({ who, home, init = 'systemd', units }: Keeping) {
     if (exitCode !== 0) throw new Error(`${line}: ${stderr}`)
     return stdout.trim()
   }
-  // A machine that is very busy may fail its first proof.
   await sh(`${vellum} hatch`)
   const first = (await sh(`readlink ${home}/current`)).split('/').at(-1) ?? ''
   await sh(`cp -a ${home}/releases/${first} ${home}/releases/${other}`)
