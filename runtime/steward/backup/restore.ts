@@ -10,10 +10,10 @@ import { bring, receipted } from '../bring.ts'
 import type { Machine } from '../machine.ts'
 import { prove } from '../proof/prove.ts'
 import { linkedDigest } from '../steps/release.ts'
-import { dropArrived, exchange } from './exchange.ts'
+import { exchange } from './exchange.ts'
 import { writeIntent } from './intent.ts'
 import { receive } from './receive.ts'
-import { cesOf, finish, settleRestore, start, stop, undo } from './settle.ts'
+import { cesOf, dropAll, finish, settleRestore, start, stop, undo } from './settle.ts'
 
 /** A process looks at every page of a database. */
 const checkDeadlineMs = 10 * 60_000
@@ -97,12 +97,6 @@ async function takeBack(machine: Machine, failure: Failure): Promise<void> {
     const left = [failureAt(at.home, thrown).message]
     tell({ at: 'end', failure: failure.toJSON(), undone: 'stuck', left })
   }
-}
-
-/** What was laid out and is not to be used. */
-async function dropAll({ at, plan }: Machine): Promise<void> {
-  dropArrived(at, plan.separation)
-  await call(cesOf(at), vaultRestore.settle, { back: false }).catch(() => undefined)
 }
 
 function intentOf({ by }: RestoreRequest, { at, plan }: Machine): RestoreIntent {

@@ -20,7 +20,13 @@ export async function settleRestore(machine: Machine): Promise<void> {
   const intent = readIntent(machine.at)
   if (intent?.stage === 'exchanging') await undo(machine)
   else if (intent) await finish(machine)
-  else if (machine.journal.record.release) dropArrived(machine.at, machine.plan.separation)
+  else if (machine.journal.record.release) await dropAll(machine)
+}
+
+/** What was laid out and is not to be used goes; what CES still looks at for a steward that was killed it lets go of after that. */
+export async function dropAll({ at, plan }: Machine): Promise<void> {
+  dropArrived(at, plan.separation)
+  await call(cesOf(at), vaultRestore.settle, { back: false }).catch(() => undefined)
 }
 
 /** Everything is as it was before the restore, and runs. Whoever asked for it may be gone: it is done all the same. */
