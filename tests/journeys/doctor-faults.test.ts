@@ -152,7 +152,7 @@ describe('a folder of the home', () => {
 /** Who has what in the home and what runs from it; not what is written of each step, and what comes and goes by itself. */
 function standing(): object {
   const names = readdirSync(at.home, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => !/^(staging|logs)\/|-(wal|shm)$|^steward\/lease|\/\.|^\./.test(name),
+    (name) => !/^(staging|logs)\/|-(wal|shm)$|^steward\/(lease|audit\.)|\/\.|^\./.test(name),
   )
   const owned = names.flatMap((name) => {
     const found = lstatSync(join(at.home, name), { throwIfNoEntry: false })
