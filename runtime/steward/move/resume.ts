@@ -1,5 +1,6 @@
 import { askLease, isHeld } from '../../lease/lease.ts'
 import type { Layout } from '../../protocol/layout.ts'
+import { usableRecord } from '../journal.ts'
 import { startCarrier } from './carrier.ts'
 import { carryOn, conclude } from './carry.ts'
 import { interruptedOutcome } from './end.ts'
@@ -10,20 +11,27 @@ import { layBack } from './switch.ts'
 /**
  * Settles what a restart of the machine has cut off: what runs next is the old release, or the new one where the operator
  * had confirmed it. Called before anything of this home serves; that what then serves is well is proven by a carrier, which
- * this starts. Does nothing where no move is open, or somebody carries it.
+ * this starts. One that was stuck is tried once more. Does nothing where no move is open, or somebody carries it.
  */
 export async function resume(at: Layout, keychain: string): Promise<void> {
-  if (!Move.last(at)?.isOpen) return
+  if (!isToSettle(at, Move.last(at))) return
   const lease = askLease(at.lease, { by: 'steward', why: 'resume' })
   if (!isHeld(lease)) return
   using _held = lease
   const move = Move.last(at)
-  if (!move?.isOpen) return
+  if (!isToSettle(at, move)) return
   try {
     await interrupted(move, at, keychain)
   } finally {
     if (move.isOpen) await startCarrier(at, move.record)
   }
+}
+
+/** One that was stuck is left alone once a hatch has proven another release than that it was to go back to. */
+function isToSettle(at: Layout, move: Move | undefined): move is Move {
+  if (move === undefined) return false
+  const { stage, from } = move.record
+  return move.isOpen || (stage === 'stuck' && usableRecord(at)?.release === from)
 }
 
 /** The same by whoever has the home's lease for something else: first what was left open ends. */

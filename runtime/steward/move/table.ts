@@ -21,7 +21,8 @@ const table: Readonly<Record<Stage, Partial<Readonly<Record<Happening, Stage>>>>
   confirmed: {},
   reverting: { done: 'reverted', failed: 'stuck', restarted: 'reverting' },
   reverted: {},
-  stuck: {},
+  // Going down, a machine lets nothing be started any more: the way back is tried once more when it is up again.
+  stuck: { restarted: 'reverting' },
   abandoned: {},
 }
 
@@ -33,7 +34,7 @@ export function stageAfter(stage: Stage, happened: Happening): Stage {
   return next
 }
 
-/** Whether a move has ended: nothing follows. */
+/** Whether a move has ended: nobody carries it on. */
 export function isFinal(stage: Stage): boolean {
-  return Object.keys(table[stage]).length === 0
+  return table[stage].done === undefined
 }

@@ -21,7 +21,7 @@ test('a move goes forwards, backwards, or ends: nothing else can happen to it', 
     'confirmed - - - -',
     'reverting reverted stuck - reverting',
     'reverted - - - -',
-    'stuck - - - -',
+    'stuck - - - reverting',
     'abandoned - - - -',
   ])
 })
