@@ -1,12 +1,11 @@
-import { Readable } from 'node:stream'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { type Plan, type ReceiptLine, type StewardEvent, stewardEvent } from '../../runtime/protocol/plan.ts'
+import type { Plan, ReceiptLine, StewardEvent } from '../../runtime/protocol/plan.ts'
 import type { Probe } from '../../runtime/protocol/proof.ts'
 import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Host } from '../host/host.ts'
 import type { Tell } from '../tell.ts'
-import { withHeartbeat } from './heartbeat.ts'
+import { hear } from './hear.ts'
 import { receiveCommand } from './receive.ts'
 import { foundNoRoom, makeRoom } from './room.ts'
 import { uploadOf } from './upload.ts'
@@ -77,20 +76,8 @@ function noRoom({ home }: Plan, release: Release | undefined, { diskFreeMb = 0, 
 
 /** One exec: the bytes on its stdin, the steward's events on its stdout. */
 async function send(layers: readonly string[], { plan, release, facts, host, tell }: Sending) {
-  const events: StewardEvent[] = []
   const { bytes, archive } = await uploadOf(plan, release, layers, { host, facts, tell })
-  const ended = new AbortController()
-  const line = (text: string) => {
-    const event = stewardEvent.parse(JSON.parse(text))
-    events.push(event)
-    tell(event)
-  }
-  try {
-    const stdin = Readable.from(withHeartbeat(bytes(), ended.signal), { objectMode: false })
-    return { events, ran: await host.stream(receiveCommand(plan, release, archive), { stdin, line }) }
-  } finally {
-    ended.abort()
-  }
+  return hear(host, receiveCommand(plan, release, archive), bytes(), tell)
 }
 
 /** A steward that never said a word, or one that found a layer damaged and has undone nothing. */

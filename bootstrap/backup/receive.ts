@@ -2,17 +2,15 @@ import { PassThrough, Readable } from 'node:stream'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { stewardEvent } from '../../runtime/protocol/plan.ts'
 import { ciRun } from '../apply/ci-run.ts'
+import { beat, beatMs } from '../apply/heartbeat.ts'
 import type { Host } from '../host/host.ts'
 import { notRun, stewardCommand } from '../host/steward.ts'
 import { whoAmI } from '../record/hold.ts'
 import type { AssistantRecord } from '../record/record.ts'
 import type { Tell } from '../tell.ts'
 
-/** Four of them fit into what a steward waits before it takes the operator for gone. */
-const beatMs = 15_000
-/** What says that a line was taken, and what only says that somebody is there. */
+/** What says that a line was taken. */
 const taken = '+'
-const beat = '\n'
 
 /**
  * The archive of a backup as the steward of an assistant sends it: lines of base64 among its events, as many under way as the

@@ -1,13 +1,11 @@
-import { Readable } from 'node:stream'
 import { entriesOf } from '../../runtime/archive/entries.ts'
 import { endMark, headerOf, padding } from '../../runtime/archive/header.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { backupFormat, headPath, type RestoreRequest } from '../../runtime/protocol/home/backup.ts'
 import type { ReceiptLine, StewardEvent } from '../../runtime/protocol/plan.ts'
-import { stewardEvent } from '../../runtime/protocol/plan.ts'
 import type { Proof } from '../../runtime/protocol/proof.ts'
 import { ciRun } from '../apply/ci-run.ts'
-import { withHeartbeat } from '../apply/heartbeat.ts'
+import { hear } from '../apply/hear.ts'
 import type { Host } from '../host/host.ts'
 import { reach } from '../host/reach.ts'
 import { notRun, stewardCommand } from '../host/steward.ts'
@@ -65,24 +63,12 @@ export async function restore(
 
 /** One exec: who asks, then the archive on its stdin; the steward's events on its stdout. */
 async function send(host: Host, known: AssistantRecord, from: From, request: RestoreRequest, tell: Tell) {
-  const events: StewardEvent[] = []
-  const ended = new AbortController()
-  const line = (text: string) => {
-    const event = stewardEvent.parse(JSON.parse(text))
-    events.push(event)
-    tell(event)
-  }
-  try {
-    const bytes = withHeartbeat(spoken(request, from, tell), ended.signal)
-    const stdin = Readable.from(bytes, { objectMode: false })
-    const ran = await host.stream(stewardCommand(known.home, ['restore']), { stdin, line })
-    if (events.at(-1)?.at === 'end') return events
-    const why = events.length === 0 ? notRun(ran, known) : undefined
-    if (why) throw why
-    throw Failure.of('STEWARD_LOST', { host: host.name, why: ran.stderr.trim() || `exit code ${ran.code}` })
-  } finally {
-    ended.abort()
-  }
+  const bytes = spoken(request, from, tell)
+  const { events, ran } = await hear(host, stewardCommand(known.home, ['restore']), bytes, tell)
+  if (events.at(-1)?.at === 'end') return events
+  const why = events.length === 0 ? notRun(ran, known) : undefined
+  if (why) throw why
+  throw Failure.of('STEWARD_LOST', { host: host.name, why: ran.stderr.trim() || `exit code ${ran.code}` })
 }
 
 async function* spoken(request: RestoreRequest, from: From, tell: Tell): AsyncGenerator<Uint8Array> {

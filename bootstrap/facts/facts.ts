@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { moveRecord } from '../../runtime/protocol/home/move.ts'
+import { isFinal, moveRecord } from '../../runtime/protocol/home/move.ts'
 import { type InstallRecord, installRecord } from '../../runtime/protocol/plan.ts'
 import type { Proof } from '../../runtime/protocol/proof.ts'
 
@@ -59,6 +59,8 @@ export const facts = z.object({
   previous: text,
   /** The last move from one release to another, as far as it came. */
   move: moveRecord.optional(),
+  /** The same, if it has not ended. */
+  openMove: moveRecord.optional(),
   /** Since when it is asleep, ISO 8601. */
   asleep: text,
   portTaken: yes,
@@ -113,9 +115,10 @@ export function parseFacts(lines: readonly string[]): z.infer<typeof facts> {
 }
 
 /** What cannot be understood of a move is for the steward to say, who is asked before another is begun. */
-function moveFrom(json: string): Pick<z.infer<typeof facts>, 'move'> {
+function moveFrom(json: string): Pick<z.infer<typeof facts>, 'move' | 'openMove'> {
   try {
-    return { move: moveRecord.safeParse(JSON.parse(json)).data }
+    const move = moveRecord.parse(JSON.parse(json))
+    return isFinal(move.stage) ? { move } : { move, openMove: move }
   } catch {
     return {}
   }

@@ -3,13 +3,8 @@ import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Request } from '../request.ts'
 import { readyDeadlineMs } from './maintain.ts'
-import { installCommands } from './packages.ts'
-import { apparmorSteps, keptByUnits, unitSteps } from './units.ts'
-
-/** The accounts of the three processes, on a machine where they have some. */
-export function accountSteps({ uid }: Facts): Step[] {
-  return uid === 0 ? [{ kind: 'accounts', names: ['vellum-ces', 'vellum-assistant', 'vellum-gateway'] }] : []
-}
+import { stagingSteps } from './staging.ts'
+import { keptByUnits, unitSteps } from './units.ts'
 
 /** As the steward keeps them: in service, before it, and one more. */
 const releasesKept = 3
@@ -50,15 +45,9 @@ function leftover({ release, layer }: Facts): Step[] {
 }
 
 function steps(request: Request, facts: Facts, release: Release, sha256: string, by: string): Step[] {
-  const { digest, manifest } = release
+  const { digest } = release
   return [
-    ...(facts.bwrap ? [] : [bubblewrapStep(facts)]),
-    ...accountSteps(facts),
-    ...apparmorSteps(facts),
-    { kind: 'folders' },
-    { kind: 'files' },
-    ...manifest.layers.map((layer) => ({ kind: 'layer', name: layer.name, digest: layer.digest }) as const),
-    { kind: 'release', digest },
+    ...stagingSteps(facts, release),
     { kind: 'current', digest },
     { kind: 'workspace', assistant: request.name },
     ...(keptByUnits(facts) ? unitSteps(digest, request.port) : []),
@@ -74,12 +63,6 @@ function steps(request: Request, facts: Facts, release: Release, sha256: string,
 /** Where systemd is the first process every user may have one of their own. What root hatches is no user's. */
 function startsAtLogin({ uid, init }: Facts): boolean {
   return uid !== 0 && init === 'systemd'
-}
-
-/** Brings the sandbox. */
-export function bubblewrapStep(facts: Facts): Step {
-  const install = installCommands('bubblewrap', facts) ?? []
-  return { kind: 'package', name: 'bubblewrap', program: '/usr/bin/bwrap', install }
 }
 
 /** A home that holds nothing but our own staging folder was made by a hatch that was cut short. */

@@ -1,10 +1,9 @@
-import type { Plan, Step } from '../../runtime/protocol/plan.ts'
+import type { Plan } from '../../runtime/protocol/plan.ts'
 import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { AssistantRecord } from '../record/record.ts'
-import { accountSteps, bubblewrapStep } from './hatch.ts'
 import { type Refusal, refusal } from './refusal.ts'
-import { apparmorSteps } from './units.ts'
+import { stagingSteps } from './staging.ts'
 
 /** How long what was moved to is watched before it counts as proven: what dies early does so within that. */
 const soakSeconds = 5
@@ -20,16 +19,11 @@ export interface MoveGiven {
 }
 
 /** The reason to move nothing, found before anything is changed. */
-export function refuseMove({ asleep, move }: Facts, { name }: AssistantRecord): Refusal | undefined {
+export function refuseMove({ asleep, openMove }: Facts, { name }: AssistantRecord): Refusal | undefined {
   if (asleep !== undefined) return refusal('ASLEEP', { name, since: asleep })
-  if (move === undefined || isFinal(move.stage)) return undefined
-  const { verb, by, stage, stageSince: since, to } = move
+  if (openMove === undefined) return undefined
+  const { verb, by, stage, stageSince: since, to } = openMove
   return refusal('MOVE_UNDER_WAY', { name, verb, by, stage, since, to: to.slice(0, 12) })
-}
-
-/** Stages after which nothing more happens. */
-function isFinal(stage: string): boolean {
-  return ['confirmed', 'reverted', 'stuck', 'abandoned'].includes(stage)
 }
 
 /** The reason not to upgrade to this release: the one in service is newer, and may have written what an older one cannot read. */
@@ -58,7 +52,7 @@ export function planUpgrade(
 ): Plan {
   const plan = planOf('upgrade', record, facts, given.by)
   if (facts.current === digest) return plan
-  return { ...plan, manifest, steps: stagingSteps(facts, digest, manifest), move: moveOf(digest, given) }
+  return { ...plan, manifest, steps: stagingSteps(facts, { digest, manifest }), move: moveOf(digest, given) }
 }
 
 /**
@@ -86,18 +80,6 @@ export function rollbackTo(
 
 function moveOf(to: string, { nonceSha256, windowSeconds }: MoveGiven): NonNullable<Plan['move']> {
   return { to, nonceSha256, windowSeconds, soakSeconds }
-}
-
-function stagingSteps(facts: Facts, digest: string, { layers }: Release['manifest']): Step[] {
-  return [
-    ...(facts.bwrap ? [] : [bubblewrapStep(facts)]),
-    ...accountSteps(facts),
-    ...apparmorSteps(facts),
-    { kind: 'folders' },
-    { kind: 'files' },
-    ...layers.map((layer) => ({ kind: 'layer', name: layer.name, digest: layer.digest }) as const),
-    { kind: 'release', digest },
-  ]
 }
 
 function planOf(verb: Plan['verb'], { name, home, port }: AssistantRecord, { install }: Facts, by: string): Plan {

@@ -3,7 +3,7 @@ import { type Account, accountOfUid, findAccount } from '../process/account.ts'
 import { Failure } from '../protocol/failure.ts'
 import { accountOf, type Layout, type ProcessName } from '../protocol/layout.ts'
 import type { Plan, Separation, StewardEvent } from '../protocol/plan.ts'
-import type { Journal } from './journal.ts'
+import { Journal, usableRecord } from './journal.ts'
 
 /** All that a step may touch: the home, who owns what in it, the install record, and a voice. */
 export interface Machine {
@@ -19,6 +19,24 @@ export interface Machine {
   readonly tell: (event: StewardEvent) => void
   /** Throws Failure CANCELLED once the operator is gone. */
   readonly stillWanted: () => void
+}
+
+/**
+ * What is worked on where there is no plan: what is to be known of the home its install record says.
+ * @returns undefined where there is no record that can be used.
+ * @throws Failure INSTALL_BROKEN
+ */
+export function installedMachine(
+  at: Layout,
+  { verb, by, run }: Pick<Plan, 'verb' | 'by' | 'run'>,
+  given: Pick<Machine, 'keychain' | 'tell' | 'stillWanted'>,
+): Machine | undefined {
+  const record = usableRecord(at)
+  if (!record) return undefined
+  const { assistant, home, separation, port } = record
+  const asked = { verb, by, ...(run !== undefined && { run }) }
+  const plan: Plan = { ...asked, assistant, home, separation, port, missingFolders: [], steps: [] }
+  return { at, plan, staging: at.staging, left: [], journal: Journal.open(at.install, plan), ...given }
 }
 
 /** The ids of an owner named in a plan: a process's account where there are three, else always this very user. */

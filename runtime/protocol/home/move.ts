@@ -12,6 +12,11 @@ export const moveStages = [
   ...(['reverting', 'reverted', 'stuck', 'abandoned'] as const),
 ] as const
 
+/** Whether a move has ended: nobody carries it on. */
+export function isFinal(stage: (typeof moveStages)[number]): boolean {
+  return ['confirmed', 'reverted', 'stuck', 'abandoned'].includes(stage)
+}
+
 /** What was asked of the machine, and how it stands: written before each act, so that whoever finds it can carry on or go back. */
 export const moveRecord = z.object({
   format: z.literal(1),

@@ -74,11 +74,18 @@ export function dropAside(at: Layout, separation: Separation): void {
     for (const ending of endings) as(() => remove(at.before(live) + ending))
 }
 
+/** Whether anything has arrived, of whatever part. */
+export function hasArrived(at: Layout, separation: Separation): boolean {
+  return arrivals(at, separation).some(({ arrived }) => isThere(arrived))
+}
+
 /** Removes what has arrived and is not to be used. */
 export function dropArrived(at: Layout, separation: Separation): void {
-  const arrived = places(at, separation)
-  const credentials = { arrived: at.partArrived('ces'), as: asOwner('ces', separation) }
-  for (const { arrived: path, as } of [...arrived, credentials]) if (isThere(path)) as(() => remove(path))
+  for (const { arrived, as } of arrivals(at, separation)) if (isThere(arrived)) as(() => remove(arrived))
+}
+
+function arrivals(at: Layout, separation: Separation): Pick<Place, 'arrived' | 'as'>[] {
+  return [...places(at, separation), { arrived: at.partArrived('ces'), as: asOwner('ces', separation) }]
 }
 
 /** A workspace is removed by whoever may: folders in it may be closed to their own owner. */

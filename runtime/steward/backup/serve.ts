@@ -5,11 +5,11 @@ import { inWords } from '../../lease/note.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { backupRequest, type RestoreRequest, restoreRequest } from '../../protocol/home/backup.ts'
 import type { Layout } from '../../protocol/layout.ts'
-import type { Plan, StewardEvent } from '../../protocol/plan.ts'
+import type { StewardEvent } from '../../protocol/plan.ts'
 import { recordBegin, recordEnd } from '../audit/audit.ts'
 import { recorded } from '../audit/recorded.ts'
-import { Journal, usableRecord } from '../journal.ts'
-import type { Machine } from '../machine.ts'
+import { usableRecord } from '../journal.ts'
+import { installedMachine, type Machine } from '../machine.ts'
 import { settleOpen } from '../move/resume.ts'
 import { type Operator, operatorAt } from '../operator/operator.ts'
 import { takeHomeLease } from '../operator/take-lease.ts'
@@ -92,21 +92,10 @@ function machineOf(
   { by, run }: RestoreRequest,
   { operator, tell, keychain }: Pick<Serving, 'tell' | 'keychain'> & { readonly operator: Operator },
 ): Machine {
-  const record = usableRecord(at)
-  if (!record) throw Failure.of('NOT_HATCHED', { name: 'default', home: at.home })
-  const { assistant, home, separation, port } = record
-  const asked = { verb: 'restore', by, ...(run !== undefined && { run }) } as const
-  const plan: Plan = { ...asked, assistant, home, separation, port, missingFolders: [], steps: [] }
-  return {
-    at,
-    plan,
-    staging: at.staging,
-    keychain,
-    left: [],
-    tell,
-    journal: Journal.open(at.install, plan),
-    stillWanted: () => {
-      if (operator.gone.aborted) throw Failure.of('CANCELLED', { state: 'nothing of the assistant was changed' })
-    },
+  const stillWanted = () => {
+    if (operator.gone.aborted) throw Failure.of('CANCELLED', { state: 'nothing of the assistant was changed' })
   }
+  const machine = installedMachine(at, { verb: 'restore', by, run }, { keychain, tell, stillWanted })
+  if (!machine) throw Failure.of('NOT_HATCHED', { name: 'default', home: at.home })
+  return machine
 }

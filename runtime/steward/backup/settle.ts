@@ -5,7 +5,7 @@ import { bring, receipted } from '../bring.ts'
 import type { Machine } from '../machine.ts'
 import { linkedDigest } from '../steps/release.ts'
 import { stopAll } from '../stop.ts'
-import { dropArrived, dropAside, takeBack } from './exchange.ts'
+import { dropArrived, dropAside, hasArrived, takeBack } from './exchange.ts'
 import { closeIntent, readIntent } from './intent.ts'
 
 /** How long the three processes may take to be ready on a slow machine. */
@@ -25,8 +25,9 @@ export async function settleRestore(machine: Machine): Promise<void> {
 
 /** What was laid out and is not to be used goes; what CES still looks at for a steward that was killed it lets go of after that. */
 export async function dropAll({ at, plan }: Machine): Promise<void> {
-  dropArrived(at, plan.separation)
+  if (!hasArrived(at, plan.separation)) return
   await call(cesOf(at), vaultRestore.settle, { back: false }).catch(() => undefined)
+  dropArrived(at, plan.separation)
 }
 
 /** Everything is as it was before the restore, and runs. Whoever asked for it may be gone: it is done all the same. */

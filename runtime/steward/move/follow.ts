@@ -3,12 +3,12 @@ import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { holderOf } from '../../lease/lease.ts'
 import { Failure } from '../../protocol/failure.ts'
+import { isFinal } from '../../protocol/home/move.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { type StewardEvent, stewardEvent } from '../../protocol/plan.ts'
 import { short } from '../../protocol/release.ts'
 import { endOf } from './end.ts'
 import { readMove } from './move.ts'
-import { isFinal } from './table.ts'
 
 const everyMs = 50
 /** Who carries a move is started again a second after it was killed, and Node takes a moment on a busy machine. */

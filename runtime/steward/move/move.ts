@@ -14,10 +14,10 @@ import { join } from 'node:path'
 import { removeDurably, syncFolder } from '../../durable/folder.ts'
 import { writeDurably } from '../../durable/staged-file.ts'
 import { Failure } from '../../protocol/failure.ts'
-import { type MoveRecord, moveRecord } from '../../protocol/home/move.ts'
+import { isFinal, type MoveRecord, moveRecord } from '../../protocol/home/move.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { StewardEvent } from '../../protocol/plan.ts'
-import { type Happening, isFinal, stageAfter } from './table.ts'
+import { type Happening, stageAfter } from './table.ts'
 
 /** Of so many moves the events are kept. */
 const movesKept = 5

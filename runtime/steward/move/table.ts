@@ -33,8 +33,3 @@ export function stageAfter(stage: Stage, happened: Happening): Stage {
     throw Failure.of('UNEXPECTED', { what: `${happened} cannot happen to a move that is ${stage}` })
   return next
 }
-
-/** Whether a move has ended: nobody carries it on. */
-export function isFinal(stage: Stage): boolean {
-  return table[stage].done === undefined
-}

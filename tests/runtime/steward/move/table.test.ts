@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { moveStages } from '../../../../runtime/protocol/home/move.ts'
-import { type Happening, isFinal, stageAfter } from '../../../../runtime/steward/move/table.ts'
+import { isFinal, moveStages } from '../../../../runtime/protocol/home/move.ts'
+import { type Happening, stageAfter } from '../../../../runtime/steward/move/table.ts'
 
 const happenings: Happening[] = ['done', 'failed', 'silent', 'restarted']
 const after = (stage: (typeof moveStages)[number], happened: Happening) => {
