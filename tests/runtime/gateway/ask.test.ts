@@ -1,6 +1,5 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { follow } from '../../../runtime/protocol/call.ts'
 import { askTool } from '../../../runtime/protocol/routes.ts'
@@ -8,6 +7,7 @@ import type { ToolEvent } from '../../../runtime/protocol/tool.ts'
 import { publishKey, runAssistant, stdoutOf } from '../../fixtures/assistant.ts'
 import { type RunningGateway, runGateway } from '../../fixtures/gateway.ts'
 import { makeHome } from '../../fixtures/home.ts'
+import { isAlive, lives } from '../../fixtures/lives.ts'
 import type { Running } from '../../fixtures/running.ts'
 
 let gateway: RunningGateway
@@ -49,18 +49,11 @@ test('the assistant reads alone, and what it may not do alone does not run', asy
 })
 
 test('a client that goes away ends the command, two processes further', async () => {
-  const lines = follow(gateway.client, askTool, bash('echo begun; for ((;;)); do echo . >> ticks; sleep 0.05; done'))
+  const lines = follow(gateway.client, askTool, bash(`${lives} echo begun; sleep 600`))
   await lines.next()
+  expect(isAlive(gateway.at)).toBe(true)
   await lines.return(undefined)
-  const ticks = () => readFileSync(join(gateway.at.workspace, 'ticks')).length
-  let last = -1
-  const stands = async () => {
-    const before = last
-    last = ticks()
-    await setTimeout(200)
-    return before === last
-  }
-  await expect.poll(stands, { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => isAlive(gateway.at), { timeout: 20_000 }).toBe(false)
 })
 
 test('an assistant that dies half-way is told as the last event', async () => {
