@@ -697,7 +697,7 @@ export const catalogue = {
   MOVE_INTERRUPTED: {
     exitCode: 6,
     turn: 'yours',
-    message: 'The machine was restarted while release {to} was {stage}.',
+    message: 'The machine was restarted, or its steward was killed for good, while release {to} was {stage}.',
     hint: 'See how it stands with: vellum status',
   },
   MOVE_LOST: {

@@ -9,7 +9,7 @@ import { type Heir, heirCommand, startHeir } from './heir.ts'
 import { Household } from './household.ts'
 import { type Listener, takePort } from './listener.ts'
 import { mayNameMainProcess, nameMainProcess } from './main-process.ts'
-import { settleOpenMove } from './open-move.ts'
+import { mindOpenMoves, settleOpenMove } from './open-move.ts'
 import { Successor } from './successor.ts'
 import { portOnceFree, predecessorsGone, turn } from './takeover.ts'
 
@@ -67,6 +67,7 @@ export class Reign {
     logger.info({ release, port }, 'supervising')
     // Whoever has had the home handed down carries the move on.
     if (!handedDown) settleOpenMove(at, release)
+    mindOpenMoves(at, release)
   }
 
   #answer(household: Household, listener: Listener): Promise<unknown> {

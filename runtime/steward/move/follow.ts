@@ -11,8 +11,11 @@ import { endOf } from './end.ts'
 import { readMove } from './move.ts'
 
 const everyMs = 50
-/** Who carries a move is started again a second after it was killed, and Node takes a moment on a busy machine. */
-const unattendedMs = 15_000
+/**
+ * Who carries a move is started again a second after it was killed, and where nobody does that the supervisor notices it and
+ * has the move taken back; each takes a moment on a busy machine.
+ */
+const unattendedMs = 45_000
 /** Between the last stage and the last event lies no more than tidying up. */
 const endMs = 5000
 
@@ -20,6 +23,7 @@ const endMs = 5000
  * Tells the events of a move from its first one to its end, whoever carries it and however often that is started again.
  * @param id of the move; without it the last one.
  * @param gone who they are told to; then it ends without a word.
+ * @param patienceMs after how long it counts as lost, when nobody has the home.
  * @throws Failure MOVE_NONE, MOVE_BROKEN
  */
 export async function follow(
@@ -27,10 +31,11 @@ export async function follow(
   tell: (event: StewardEvent) => void,
   gone: AbortSignal,
   id = readMove(at)?.id,
+  patienceMs = unattendedMs,
 ): Promise<void> {
   if (id === undefined) throw Failure.of('MOVE_NONE', {})
   using lines = new Lines(at.moveEvents(id))
-  const attended = new Attended(at)
+  const attended = new Attended(at, patienceMs)
   while (!gone.aborted) {
     for (const event of lines.take().flatMap(eventIn)) {
       tell(event)
@@ -45,10 +50,12 @@ export async function follow(
 /** Whether anybody is still there to bring a move to its end. */
 class Attended {
   readonly #at: Layout
+  readonly #patienceMs: number
   #since = performance.now()
 
-  constructor(at: Layout) {
+  constructor(at: Layout, patienceMs: number) {
     this.#at = at
+    this.#patienceMs = patienceMs
   }
 
   /** The last event of a move that nobody will write any more, once that is known. */
@@ -61,7 +68,7 @@ class Attended {
     }
     const move = readMove(this.#at)
     if (!move || move.id !== id || isFinal(move.stage)) return move?.id === id ? endOf(move) : lost('gone')
-    if (silentMs < unattendedMs) return undefined
+    if (silentMs < this.#patienceMs) return undefined
     return { ...lost(move.stage, move.to), move }
   }
 }

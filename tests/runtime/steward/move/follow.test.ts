@@ -54,7 +54,7 @@ test('the end is told by the record where whoever carried it was killed before i
 
 test('that nobody carries a move any more is told in the end, with how far it was', async () => {
   const { at, told, tell } = begun({ stage: 'switching' })
-  await follow(at, tell, never)
+  await follow(at, tell, never, undefined, 0)
   expect(told.at(-1)).toMatchObject({
     at: 'end',
     failure: { code: 'MOVE_LOST', exitCode: 7 },
