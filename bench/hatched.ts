@@ -59,7 +59,7 @@ async function hatch(me: Person): Promise<void> {
 }
 
 async function hatchAnew(me: Person): Promise<number> {
-  await me.vellum(['retire', '--yes'])
+  await me.vellum(['retire', '--no-backup', '--yes'])
   return timed(() => hatch(me))
 }
 

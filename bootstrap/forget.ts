@@ -1,5 +1,6 @@
 import { Failure } from '../runtime/protocol/failure.ts'
 import type { Remote } from '../stacks/remote.ts'
+import { unsaved } from './backup/unsaved.ts'
 import { holdRecord } from './record/hold.ts'
 import type { AssistantRecord } from './record/record.ts'
 
@@ -20,8 +21,20 @@ export function isUnreached(thrown: unknown): thrown is Failure {
   return thrown instanceof Failure && unreached.has(thrown.code)
 }
 
-/** Forgets an assistant here, with its token, and leaves its machine as it is. @throws Failure LEASE_HELD */
-export async function forget(record: AssistantRecord, remote: Remote): Promise<void> {
+/** How an assistant is forgotten. */
+interface ForgetOptions {
+  /** Nobody has said that it may go without one. */
+  readonly backup: boolean
+  /** Why its machine was not reached. */
+  readonly why: Failure
+}
+
+/**
+ * Forgets an assistant here, with its token, and leaves its machine as it is.
+ * @throws Failure LEASE_HELD; RETIRE_UNSAVED where a backup is wanted, with nothing forgotten
+ */
+export async function forget(record: AssistantRecord, remote: Remote, { backup, why }: ForgetOptions): Promise<void> {
+  if (backup) throw unsaved(record, why, ['--forget'])
   await using held = holdRecord(record, 'retire')
   await remote.destroy(record.name)
   held.forget()

@@ -2,12 +2,15 @@ import { Failure } from '../runtime/protocol/failure.ts'
 import type { Plan, ReceiptLine } from '../runtime/protocol/plan.ts'
 import type { Remote } from '../stacks/remote.ts'
 import { apply } from './apply/apply.ts'
+import { type BackedUp, backUpHeld } from './backup/backup.ts'
+import { unsaved } from './backup/unsaved.ts'
 import { survey } from './facts/survey.ts'
+import type { Host } from './host/host.ts'
 import { reach } from './host/reach.ts'
 import { refuseBroken } from './plan/broken.ts'
 import { refuseReadOnly } from './plan/read-only.ts'
 import { platformOf } from './plan/refuse.ts'
-import { planRetire } from './plan/retire.ts'
+import { mayHoldAnything, planRetire } from './plan/retire.ts'
 import { refuseUnsafe } from './plan/unsafe.ts'
 import { operatorFolders } from './record/folders.ts'
 import { type HeldRecord, holdRecord, whoAmI } from './record/hold.ts'
@@ -20,6 +23,10 @@ import type { Tell } from './tell.ts'
 export interface Retired {
   readonly plan: Plan
   readonly receipt: readonly ReceiptLine[]
+  /** What was backed up first, and read back; absent where that was not wanted, or it never held anything. */
+  readonly backup?: BackedUp
+  /** Of a dry run: the folder that a backup would come into first. */
+  readonly backsUpTo?: string
   /** What is still there; empty unless LEFT_BEHIND is thrown. */
   readonly left: readonly string[]
   /** Where what was built and fetched is kept on the operator's side; absent where it was removed, or nothing changed. */
@@ -29,6 +36,8 @@ export interface Retired {
 /** How to retire. */
 export interface RetireOptions {
   readonly dryRun: boolean
+  /** Take a backup first, on the operator's side. */
+  readonly backup: boolean
   /** The folder of this project, whose steward does the work where the installed one is damaged. */
   readonly checkout: string
   /** Remove what was built and fetched on the operator's side too. */
@@ -36,8 +45,10 @@ export interface RetireOptions {
 }
 
 /**
- * Walks back: stops and removes on the machine what hatch made there, then the machine itself where we made it.
- * @throws Failure HOME_UNSAFE, DISK_READ_ONLY, INSTALL_BROKEN; LEFT_BEHIND when something of it is still there afterwards.
+ * Walks back: takes a backup and reads it back, stops and removes on the machine what hatch made there, then the machine itself
+ * where we made it.
+ * @throws Failure HOME_UNSAFE, DISK_READ_ONLY, INSTALL_BROKEN; RETIRE_UNSAVED where there is no backup, with nothing removed;
+ * LEFT_BEHIND when something of it is still there afterwards.
  */
 export async function retire(
   record: AssistantRecord,
@@ -52,14 +63,25 @@ export async function retire(
   const refused = refuseUnsafe(found) ?? refuseReadOnly(found) ?? refuseBroken(found, record.home)
   if (refused) throw Failure.of(refused.code, refused.facts)
   const plan = planRetire(record.name, record.home, record.port, found, whoAmI())
-  if (options.dryRun) return { plan, receipt: [], left: [] }
+  const saves = options.backup && mayHoldAnything(found)
+  if (options.dryRun) return { plan, receipt: [], left: [], ...(saves && { backsUpTo: operatorFolders().backups }) }
   if (plan.steps.length === 0) return forget(held, remote, options, { plan, receipt: [], left: [] })
+  const saved = saves && { backup: await save(record, host, tell) }
   const release = await makeRelease(options.checkout, tell, platformOf(found))
   const { end, receipt } = await apply(plan, release, found, host, tell)
   if (end.failure) throw Failure.revive(end.failure)
   const left = end.left ?? []
   if (left.length > 0) throw Failure.of('LEFT_BEHIND', { name: record.name, left: left.join(', ') })
-  return forget(held, remote, options, { plan, receipt, left })
+  return forget(held, remote, options, { plan, receipt, left, ...saved })
+}
+
+/** @throws Failure LEASE_HELD; RETIRE_UNSAVED for whatever else there is no backup for */
+async function save(record: AssistantRecord, host: Host, tell: Tell): Promise<BackedUp> {
+  try {
+    return await backUpHeld(record, { closing: { to: 'own' } }, tell, host)
+  } catch (thrown) {
+    throw unsaved(record, Failure.from(thrown))
+  }
 }
 
 /** Only now is the assistant unknown here: until nothing is left, its record says where to look. */

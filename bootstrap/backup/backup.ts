@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { headerOf, padding } from '../../runtime/archive/header.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { type BackupHead, type BackupManifest, backupFormat, headPath } from '../../runtime/protocol/home/backup.ts'
+import type { Host } from '../host/host.ts'
 import { reach } from '../host/reach.ts'
 import { operatorFolders } from '../record/folders.ts'
 import { holdRecord } from '../record/hold.ts'
@@ -41,16 +42,19 @@ export async function backup(known: AssistantRecord, options: BackupOptions, tel
   return backUpHeld(known, options, tell)
 }
 
-/** The same for who works on the assistant already. Throws as `backup`. */
+/** The same for who works on the assistant already, perhaps over a connection of their own. Throws as `backup`. */
 export async function backUpHeld(
   known: AssistantRecord,
   { closing, to }: BackupOptions,
   tell: Tell,
+  given?: Host,
 ): Promise<BackedUp> {
   const file = to ?? defaultFile(known.name)
   using draft = draftOf(file, known.name)
   const lock = await lockOf(closing)
-  await write(draft.path, file, known, lock, tell)
+  await using own = new AsyncDisposableStack()
+  const host = given ?? own.use(await reach(known.address, tell))
+  await write({ path: draft.path, file }, known, lock, host, tell)
   const { size: bytes } = statSync(draft.path)
   tell({ at: 'phase', phase: 'verify', state: 'begun', detail: file })
   const { manifest } = await examine(draft.path, lock.opener).catch((error) => {
@@ -62,7 +66,7 @@ export async function backUpHeld(
     at: 'phase',
     phase: 'verify',
     state: 'done',
-    detail: `${manifest.parts.length} parts read back as they were written`,
+    detail: `${file}: ${manifest.parts.length} parts read back as they were written`,
   })
   return { file, bytes, manifest, ...(lock.madeIdentity && { madeKey: operatorFolders().backupKey }) }
 }
@@ -72,8 +76,13 @@ function defaultFile(name: string): string {
   return join(operatorFolders().backups, `${name}-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}Z.age`)
 }
 
-async function write(path: string, file: string, known: AssistantRecord, lock: Lock, tell: Tell): Promise<void> {
-  await using host = await reach(known.address, tell)
+async function write(
+  { path, file }: { readonly path: string; readonly file: string },
+  known: AssistantRecord,
+  lock: Lock,
+  host: Host,
+  tell: Tell,
+): Promise<void> {
   tell({ at: 'phase', phase: 'backup', state: 'begun', detail: `of ${host.name}` })
   const begun = performance.now()
   const { credentialsIdentity, encrypter, recipients } = lock

@@ -6,6 +6,11 @@ function isOurs({ homeKind, install, homeEntries }: Facts): boolean {
   return homeKind === 'folder' && (install !== undefined || homeEntries?.trim() === 'staging')
 }
 
+/** Whether an assistant was ever proven here, and so may hold what its person would miss. */
+export function mayHoldAnything({ homeKind, install }: Facts): boolean {
+  return homeKind === 'folder' && install?.hatchedAt !== undefined
+}
+
 /** What retire will do: stop what runs in the home, take back what the keychain keeps, remove what the install record lists. No steps where no home is. */
 export function planRetire(assistant: string, home: string, port: number, facts: Facts, by: string): Plan {
   return {

@@ -6,7 +6,7 @@ import { findAssistant } from '../../bootstrap/record/find.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import { done, type Outcome } from '../outcome.ts'
-import { contentsOf } from '../render/backup.ts'
+import { contentsOf, keyWords } from '../render/backup.ts'
 import { launcher } from '../render/launcher.ts'
 
 export default class Backup extends VellumCommand {
@@ -62,9 +62,7 @@ function outcomeOf(name: string, { file, bytes, manifest, madeKey }: BackedUp): 
   const text = [
     message,
     ...contentsOf(manifest),
-    ...(madeKey
-      ? [`It opens with ${madeKey}, which was made now: keep a copy of it where this machine cannot lose it.`]
-      : []),
+    ...(madeKey ? [keyWords(madeKey)] : []),
     `Next: ${launcher()} restore ${name} --from ${file} --dry-run`,
   ]
   return done(message, { file, bytes, manifest, madeKey: madeKey ?? null }, text.join('\n'))

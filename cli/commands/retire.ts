@@ -1,7 +1,9 @@
 import * as Flags from '@oclif/core/flags'
+import type { BackedUp } from '../../bootstrap/backup/backup.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import type { AssistantRecord } from '../../bootstrap/record/record.ts'
 import type { Retired } from '../../bootstrap/retire.ts'
+import type { Tell } from '../../bootstrap/tell.ts'
 import type { Failure } from '../../runtime/protocol/failure.ts'
 import { confirm } from '../ask/prompt.ts'
 import { checkout } from '../checkout.ts'
@@ -9,18 +11,26 @@ import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import { done, type Outcome } from '../outcome.ts'
 import { remoteCalled } from '../remotes.ts'
+import { keyWords } from '../render/backup.ts'
+import { launcher } from '../render/launcher.ts'
 import { planData, planText } from '../render/plan.ts'
 
 export default class Retire extends VellumCommand {
   static override summary = 'Stop an assistant, remove it with everything it has, and check that nothing is left'
-  static override examples = ['<%= config.bin %> retire --dry-run', '<%= config.bin %> retire desk --yes']
+  static override examples = [
+    '<%= config.bin %> retire --dry-run',
+    '<%= config.bin %> retire desk --yes',
+    '<%= config.bin %> retire desk --no-backup',
+  ]
   static override description =
-    'Removes only what hatch made. Exits 9 when something is left behind. With --forget one whose machine cannot be ' +
-    'reached is no longer known here, and what is on that machine stays.'
+    'First it is backed up on this machine, and the backup is read back: where that fails, nothing is removed. Removes only ' +
+    'what hatch made. Exits 9 when something is left behind. With --forget one whose machine cannot be reached is no longer ' +
+    'known here, and what is on that machine stays.'
   static override args = { assistant: assistantArgument }
   static override flags = {
     yes: Flags.boolean({ description: 'do not ask' }),
     'dry-run': Flags.boolean({ description: 'print the plan and change nothing' }),
+    'no-backup': Flags.boolean({ description: 'take no backup first: what it holds is gone' }),
     forget: Flags.boolean({
       description: 'where its machine cannot be reached: forget it here, and leave what is there',
     }),
@@ -33,18 +43,23 @@ export default class Retire extends VellumCommand {
     const { args, flags } = await this.parse(Retire)
     const record = findAssistant(namedAssistant(args.assistant, flags.assistant, 'retire'))
     const dryRun = flags['dry-run']
-    const question = `Retire "${record.name}" and remove ${record.home} with all it holds?`
+    const backup = !flags['no-backup']
+    const how = backup ? 'once it is backed up' : 'without a backup'
+    const question = `Retire "${record.name}" and remove ${record.home} with all it holds, ${how}?`
     if (!flags.yes && !dryRun) await confirm(question, '--yes')
-    if (!dryRun) this.standing = 'retiring ends with the step it is at'
     const { retire } = await import('../../bootstrap/retire.ts')
     const remote = await remoteCalled(record.remote)
-    const options = { dryRun, checkout, purgeCache: flags['purge-cache'] }
+    const options = { dryRun, backup, checkout, purgeCache: flags['purge-cache'] }
+    const tell: Tell = (told) => {
+      if (told.at === 'phase' && told.phase === 'apply') this.standing = 'retiring ends with the step it is at'
+      this.session.tell(told)
+    }
     try {
-      return outcomeOf(record, dryRun, await retire(record, remote, options, this.session.tell))
+      return outcomeOf(record, dryRun, await retire(record, remote, options, tell))
     } catch (thrown) {
       const { forget, isUnreached } = await import('../../bootstrap/forget.ts')
       if (!flags.forget || dryRun || !isUnreached(thrown)) throw thrown
-      await forget(record, remote)
+      await forget(record, remote, { backup, why: thrown })
       return forgotten(record, thrown)
     }
   }
@@ -58,18 +73,23 @@ function forgotten({ name, home, address }: AssistantRecord, { code, message: wh
   return done(message, { forgotten: name, left: [home], where, code, why }, `${why}\n${message}\n${left}`)
 }
 
-function outcomeOf(
-  { name, address }: AssistantRecord,
-  dryRun: boolean,
-  { plan, receipt, left, cache }: Retired,
-): Outcome {
-  const data = { plan: planData(plan), receipt, left, cache }
-  if (dryRun) return done('Nothing was changed.', data, planText(plan))
+function outcomeOf(record: AssistantRecord, dryRun: boolean, retired: Retired): Outcome {
+  const { plan, receipt, left, backup, backsUpTo, cache } = retired
+  const data = { plan: planData(plan), receipt, left, backup: backup ?? null, backsUpTo, cache }
+  if (dryRun)
+    return done('Nothing was changed.', data, planText(plan, backsUpTo ? [['backup', `a file in ${backsUpTo}`]] : []))
+  const { name, address } = record
   const where = address.reach === 'ssh' ? address.target : 'this machine'
   const message = `"${name}" is retired: nothing of it is left on ${where}.`
-  return done(
-    message,
-    data,
-    cache ? `${message}\nWhat was built for it stays in ${cache} for the next hatch.` : message,
-  )
+  const kept = cache ? [`What was built for it stays in ${cache} for the next hatch.`] : []
+  return done(message, data, [message, ...(backup ? savedIn(name, backup) : []), ...kept].join('\n'))
+}
+
+/** Where all that it had is, and what brings it back. */
+function savedIn(name: string, { file, madeKey }: BackedUp): string[] {
+  return [
+    `All it had is in ${file}, which was read back.`,
+    ...(madeKey ? [keyWords(madeKey)] : []),
+    `To have it again, hatch one and type: ${launcher()} restore ${name} --from ${file}`,
+  ]
 }

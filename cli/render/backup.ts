@@ -8,6 +8,11 @@ export function from({ assistant, when }: BackupManifest): string {
   return `the backup of "${printable(assistant)}" of ${printable(when)}`
 }
 
+/** What a person is told of the key that was made for their first backup. */
+export function keyWords(file: string): string {
+  return `It opens with ${file}, which was made now: keep a copy of it where this machine cannot lose it.`
+}
+
 /** What is in a backup, a line for each part; and what is not. */
 export function contentsOf({ parts, credentials, leftOut }: BackupManifest): string[] {
   const lines = parts.map(({ name, entries, bytes }) => {

@@ -7,15 +7,21 @@ export function planData({ manifest, ...plan }: Plan): object {
   return plan
 }
 
-/** What `--dry-run` shows a person. */
-export function planText({ verb, assistant, home, steps, move }: Plan): string {
+/**
+ * What `--dry-run` shows a person.
+ * @param before what is done first and is no step of the plan, by name.
+ */
+export function planText(
+  { verb, assistant, home, steps, move }: Plan,
+  before: readonly (readonly [name: string, about: string])[] = [],
+): string {
   if (steps.length === 0 && !move) return `Nothing to do: ${verb} would change nothing for "${assistant}" in ${home}.`
-  const lines = steps.map((step) => `  ${step.kind.padEnd(10)}  ${printable(about(step))}`.trimEnd())
-  const goes =
-    move && `  ${'move'.padEnd(10)}  to ${short(move.to)}, and back unless confirmed within ${move.windowSeconds} s`
+  const line = (name: string, said: string) => `  ${name.padEnd(10)}  ${said}`.trimEnd()
+  const goes = move && line('move', `to ${short(move.to)}, and back unless confirmed within ${move.windowSeconds} s`)
   return [
     `To ${verb} "${assistant}" in ${home}, these steps would be taken:`,
-    ...lines,
+    ...before.map(([name, said]) => line(name, said)),
+    ...steps.map((step) => line(step.kind, printable(about(step)))),
     ...(goes ? [goes] : []),
     'Nothing was changed.',
   ].join('\n')

@@ -815,7 +815,13 @@ export const catalogue = {
     exitCode: 9,
     turn: 'ours',
     message: 'The assistant "{name}" is retired but something is left behind: {left}.',
-    hint: 'Remove it by hand, or type again: vellum retire --yes',
+    hint: 'Remove it by hand, or type again: vellum retire {name} --no-backup --yes',
+  },
+  RETIRE_UNSAVED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'No backup of "{name}" could be taken, so nothing of it was removed: {why}.',
+    hint: 'To let it go without one: {next}',
   },
 
   // Backup and restore

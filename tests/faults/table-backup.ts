@@ -18,6 +18,10 @@ export const backupFaults: readonly Fault[] = [
     heldBy: [['runtime/steward/backup/walk', 'a folder that is exchanged for a link outside']],
   },
   {
+    name: 'a retire that cannot be backed up first',
+    heldBy: [['bootstrap/retire', 'nothing is removed where the steward']],
+  },
+  {
     name: 'a restore that nobody was asked about',
     heldBy: [['journeys/backup', 'is refused before anything is changed']],
   },

@@ -78,7 +78,7 @@ it('is told when all of it was begun anew behind our back, and taken for what it
 })
 
 it('is gone with the assistant, and what was seen of it too', async () => {
-  expect(await me.vellum(['retire', '--yes'])).toMatchObject({ exitCode: 0 })
+  expect(await me.vellum(['retire', '--no-backup', '--yes'])).toMatchObject({ exitCode: 0 })
   expect(existsSync(at.home)).toBe(false)
   expect(existsSync(join(me.folder, '.local/state/vellum/audits'))).toBe(false)
 })

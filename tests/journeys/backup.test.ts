@@ -56,7 +56,7 @@ it('backs an assistant up, and another one that is hatched has all of it', async
   file = (made.data as { file: string }).file
   expect(readdirSync(join(file, '..'))).toHaveLength(1)
   const credentials = await type('credentials list -a a')
-  await type('retire a --yes')
+  await type('retire a --no-backup --yes')
   await type('hatch --name c --port', String(me.port))
   expect(await restoring('c')).toMatchObject({ exitCode: 0, data: { proof: { holds: true } } })
   expect(databaseRows()).toEqual(rows)

@@ -102,7 +102,7 @@ describe('a home that has become read-only', () => {
     rmSync(me.home, { recursive: true, force: true })
   })
 
-  it.each([['hatch'], ['retire', '--yes'], ['sleep'], ['wake'], ['doctor', '--fix']])(
+  it.each([['hatch'], ['retire', '--no-backup', '--yes'], ['sleep'], ['wake'], ['doctor', '--fix']])(
     'is refused before anything is begun: %s %s',
     async (...args) => {
       const { exitCode, code, hint } = await said(args.filter(Boolean))

@@ -223,7 +223,7 @@ describe('a file of ours that is', () => {
     writeFileSync(at.install, text)
     const rows = await found()
     expect([...rows.keys()]).toEqual(['install.record'])
-    for (const args of [['hatch'], ['retire', '--yes']])
+    for (const args of [['hatch'], ['retire', '--no-backup', '--yes']])
       expect(await me.ask(args)).toMatchObject({ code: 'INSTALL_BROKEN', exitCode: 3 })
     expect(readFileSync(at.install, 'utf8')).toBe(text)
     type(rows.get('install.record')?.fix ?? '')

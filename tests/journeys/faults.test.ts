@@ -80,7 +80,7 @@ describe('a hatch that meets a fault', () => {
     while (last === held) last = await beginHatch(me).ended
     expect(last).toMatch(/^0 /)
     expect((await me.ask(['status'])).exitCode).toBe(0)
-    expect((await me.vellum(['retire', '--yes'])).exitCode).toBe(0)
+    expect((await me.vellum(['retire', '--no-backup', '--yes'])).exitCode).toBe(0)
     expect(machineState(me.home)).toEqual(before)
   })
 
@@ -199,11 +199,11 @@ describe('a hatched assistant', () => {
     const stuck = join(me.home, 'workspace', 'NOW.md')
     execaSync('chattr', ['+i', stuck])
     onTestFinished(() => void execaSync('chattr', ['-i', stuck], { reject: false }))
-    const said = await me.ask(['retire', '--yes'])
+    const said = await me.ask(['retire', '--no-backup', '--yes'])
     expect([said.exitCode, said.code]).toEqual([9, 'LEFT_BEHIND'])
     expect(said.message).toContain(join(me.home, 'workspace'))
     execaSync('chattr', ['-i', stuck])
-    expect((await me.vellum(['retire', '--yes'])).exitCode).toBe(0)
+    expect((await me.vellum(['retire', '--no-backup', '--yes'])).exitCode).toBe(0)
     expect(existsSync(me.home)).toBe(false)
   })
 })

@@ -160,7 +160,7 @@ describe.each([
   it('retires, and the machine is as it was', async () => {
     mkdirSync(join(me.folder, 'mine'), { recursive: true })
     symlinkSync(me.folder, join(me.home, 'workspace', 'way-out'))
-    const said = await me.vellum(['retire', '--yes'])
+    const said = await me.vellum(['retire', '--no-backup', '--yes'])
     expect([said.exitCode, said.stderr]).toEqual([0, expect.not.stringContaining('Error')])
     expect(machineState(me.home)).toEqual(before)
     expect(statSync(join(me.folder, 'mine')).isDirectory()).toBe(true)

@@ -79,7 +79,7 @@ describe('on a bare machine with systemd, who may sudo', () => {
   })
 
   it('retires, and the machine is as it was', async () => {
-    expect(await host.run('ops', `${vellum} retire --yes`)).toMatchObject({ exitCode: 0 })
+    expect(await host.run('ops', `${vellum} retire --no-backup --yes`)).toMatchObject({ exitCode: 0 })
     expect(await state('ops')).toBe(before)
   })
 })
@@ -103,7 +103,7 @@ describe('on the same machine, who may do nothing', () => {
   })
 
   it('retires, and the machine is as it was', async () => {
-    const said = await host.run('ada', `${vellum} retire --yes`)
+    const said = await host.run('ada', `${vellum} retire --no-backup --yes`)
     expect([said.exitCode, await supervisor('ada')]).toEqual([0, ''])
     expect(await state('ada')).not.toContain('vellum')
   })

@@ -21,7 +21,7 @@ async function livesWell(): Promise<void> {
   expect(await me.vellum(['exec', '--', 'echo one > a && cat a'])).toMatchObject({ exitCode: 0, stdout: 'one\n' })
   expect(await me.vellum(['credentials', 'set', 'demo/one'], { input: 'x' })).toMatchObject({ exitCode: 0 })
   expect(await me.ask(['doctor'])).toMatchObject({ exitCode: 0 })
-  expect(await me.ask(['retire', '--yes'])).toMatchObject({ exitCode: 0 })
+  expect(await me.ask(['retire', '--no-backup', '--yes'])).toMatchObject({ exitCode: 0 })
   expect(machineState(me.home)).toEqual(before)
 }
 

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(async () => me.leave())
 
 const kill = (name: string) => execaSync('pkill', ['-KILL', '-f', `${name}.js --home ${me.home}`])
-const retire = () => me.ask(['retire', '--yes'])
+const retire = () => me.ask(['retire', '--no-backup', '--yes'])
 
 async function retiresWhole(): Promise<void> {
   expect(await retire()).toMatchObject({ exitCode: 0, code: 'DONE' })

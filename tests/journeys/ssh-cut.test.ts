@@ -116,7 +116,7 @@ describe('a connection that breaks', () => {
 
 describe('a hatch that is interrupted', () => {
   // With what the others left: each begins as on a bare machine.
-  beforeEach(async () => expect(await me.ask(['retire', 'b', '--yes'])).toMatchObject({ exitCode: 0 }))
+  beforeEach(async () => expect(await me.ask(['retire', 'b', '--no-backup', '--yes'])).toMatchObject({ exitCode: 0 }))
   afterEach(async () => {
     way.cutIn()
     expect(await again()).toBe('0 DONE')

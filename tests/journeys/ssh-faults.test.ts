@@ -61,7 +61,7 @@ describe('on a machine with habits of its own', () => {
   })
 
   it('is retired', async () => {
-    expect(await me.vellum(['retire', 'b', '--yes'])).toMatchObject({ code: 0 })
+    expect(await me.vellum(['retire', 'b', '--no-backup', '--yes'])).toMatchObject({ code: 0 })
     expect((await host.run('root', 'ls /var/lib/vellum')).exitCode).not.toBe(0)
   })
 })

@@ -41,7 +41,7 @@ function itAllWorks(host: () => TestHost, name: string, environment: () => Recor
   })
 
   it('is left with nothing of ours when it is retired', async () => {
-    expect(await me.ask(['retire', name, '--yes'], environment())).toMatchObject({ exitCode: 0 })
+    expect(await me.ask(['retire', name, '--no-backup', '--yes'], environment())).toMatchObject({ exitCode: 0 })
     expect(
       await seen(host(), 'root', 'ls -d /var/lib/vellum /etc/systemd/system/vellum*; getent passwd | grep vellum'),
     ).toBe('')

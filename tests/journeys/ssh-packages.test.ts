@@ -72,7 +72,7 @@ describe('the package manager', () => {
     expect(await under.sees(`… package  waits for the lock ${lock}, which process`)).toBe(true)
     await sh(`sleep ${seconds}; systemctl stop holder`)
     expect(await under.ended).toBe('0 DONE')
-    expect(await me.ask(['retire', 'b', '--yes'])).toMatchObject({ exitCode: 0 })
+    expect(await me.ask(['retire', 'b', '--no-backup', '--yes'])).toMatchObject({ exitCode: 0 })
     await sh('apt-get -q -y purge bubblewrap')
   })
 })
@@ -98,9 +98,9 @@ describe('two operators', () => {
   })
 
   it('of whom one retires it: the other is told that nothing is there any more', async () => {
-    expect(await other.ask(['retire', 'b', '--yes'])).toMatchObject({ exitCode: 0 })
+    expect(await other.ask(['retire', 'b', '--no-backup', '--yes'])).toMatchObject({ exitCode: 0 })
     expect((await me.ask(['status', 'b'])).exitCode).not.toBe(0)
-    expect(await me.ask(['retire', 'b', '--yes'])).toMatchObject({ exitCode: 0 })
+    expect(await me.ask(['retire', 'b', '--no-backup', '--yes'])).toMatchObject({ exitCode: 0 })
     expect((await me.ask(['ps'])).data).toEqual({ assistants: [] })
   })
 })

@@ -100,5 +100,5 @@ it('hatches through a password, sent before the bytes, and uses the assistant wi
   )
   expect(hatched).toMatchObject({ exitCode: 0, data: { proof: { holds: true } } })
   expect(await me.vellum(['exec', 'b', '--', 'echo hi'])).toMatchObject({ code: 0, stdout: 'hi\n' })
-  expect(await me.vellum(['retire', 'b', '--yes'], { env })).toMatchObject({ code: 0 })
+  expect(await me.vellum(['retire', 'b', '--no-backup', '--yes'], { env })).toMatchObject({ code: 0 })
 })

@@ -204,14 +204,19 @@ it('that cannot be reached is listed so at once, retired by no plain word, and f
   expect((await me.ask(['ps'])).data).toMatchObject({
     assistants: [{ name: 'b' }, { name: 'c', state: 'unreachable', why: expect.stringContaining('127.0.1.4') }],
   })
-  expect(await me.ask(['retire', 'c', '--yes'])).toMatchObject({ exitCode: 5, code: 'HOST_UNREACHABLE' })
-  const said = await me.vellum(['retire', 'c', '--yes', '--forget'])
+  expect(await me.ask(['retire', 'c', '--no-backup', '--yes'])).toMatchObject({ exitCode: 5, code: 'HOST_UNREACHABLE' })
+  expect(await me.ask(['retire', 'c', '--yes', '--forget'])).toMatchObject({
+    exitCode: 3,
+    code: 'RETIRE_UNSAVED',
+    hint: expect.stringContaining('vellum retire c --forget --no-backup'),
+  })
+  const said = await me.vellum(['retire', 'c', '--no-backup', '--yes', '--forget'])
   expect([said.code, said.stdout]).toEqual([0, expect.stringContaining('There may still be /var/lib/vellum')])
   expect((await me.ask(['ps'])).data).toMatchObject({ assistants: [{ name: 'b' }] })
 })
 
 it('retires, and the machine is as it was', async () => {
-  const said = await me.vellum(['retire', 'b', '--yes'])
+  const said = await me.vellum(['retire', 'b', '--no-backup', '--yes'])
   expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing of it is left') })
   expect(await state()).toBe(before)
   expect((await me.ask(['ps'])).data).toEqual({ assistants: [] })

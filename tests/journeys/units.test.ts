@@ -202,9 +202,9 @@ it('shares the machine with a second home, and leaves it what both use', async (
   })
   expect(failing(await second('status'))).toEqual([])
   expect(failing(await ask('status -a default'))).toEqual([])
-  expect(await ask('retire -a default --yes')).toMatchObject({ exitCode: 0 })
+  expect(await ask('retire -a default --no-backup --yes')).toMatchObject({ exitCode: 0 })
   expect(failing(await second('doctor'))).toEqual([])
-  expect(await second('retire --yes')).toMatchObject({ exitCode: 0 })
+  expect(await second('retire --no-backup --yes')).toMatchObject({ exitCode: 0 })
   expect(await state()).toBe(before)
 })
 
@@ -221,7 +221,7 @@ it('takes over what our own supervisor has kept up', async () => {
 })
 
 it('is killed in the middle of its units, and the next hatch ends it well', async () => {
-  expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
+  expect(await ask('retire --no-backup --yes')).toMatchObject({ exitCode: 0 })
   const seen = `until [ -e ${units}/vellum.target ]; do sleep 0.01; done; pkill -KILL -f app/[s]teward.js; pkill -KILL -f [s]teward.js`
   await host.run('root', `(${vellum} hatch >/dev/null 2>&1 &) ; ${seen}; sleep 0.2; pkill -KILL -f bin.ts`)
   await vi.waitFor(async () => expect(await ask('hatch')).toMatchObject({ exitCode: 0 }), holds)
@@ -229,7 +229,7 @@ it('is killed in the middle of its units, and the next hatch ends it well', asyn
 })
 
 it('retires, and the machine is as it was', async () => {
-  expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
+  expect(await ask('retire --no-backup --yes')).toMatchObject({ exitCode: 0 })
   expect(await state()).toBe(before)
 })
 
@@ -262,7 +262,7 @@ it('does all of it on the next Debian too, whose AppArmor understands the profil
   expect(failing(await ask('status'))).toEqual([])
   const said = await host.run('root', `systemd-analyze verify ${units}/vellum*`)
   expect([said.exitCode, said.stdout + said.stderr]).toEqual([0, ''])
-  expect(await ask('retire --yes')).toMatchObject({ exitCode: 0 })
+  expect(await ask('retire --no-backup --yes')).toMatchObject({ exitCode: 0 })
   expect(await state()).toBe(before)
   await sh(`cat >/tmp/profile <<'END'\n${profileText}END`)
   expect(await host.run('root', 'apparmor_parser --skip-kernel-load --skip-cache /tmp/profile')).toMatchObject({
