@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
+import * as z from 'zod'
 import { faultsOf, hashFile } from '../machine/layer.ts'
-import type { Layout } from '../protocol/layout.ts'
+import { type Layout, processes } from '../protocol/layout.ts'
 import { type Layer, manifest } from '../protocol/release.ts'
 
 /** What is missing or changed of a release in its place, by what its manifest says; contents are not read. */
@@ -32,13 +33,37 @@ export async function changedFiles(
   return { count: files.length, changed }
 }
 
+/**
+ * Whether a release was described in a way that this one does not know: by a later version, or by another make of it. Which
+ * bytes belong to it nobody can say here; whether it is well it says itself.
+ */
+export function isForeign(at: Layout, digest: string): boolean {
+  try {
+    const said = foreignManifest.safeParse(JSON.parse(readFileSync(manifestOf(at, digest), 'utf8')))
+    return said.success && said.data.format !== manifest.shape.format.value
+  } catch {
+    return false
+  }
+}
+
+const foreignManifest = z.object({ format: z.int() })
+
+/** What runs of any release there ever was. */
+const programs = ['node/bin/node', ...['steward', ...processes].map((name) => `app/${name}.js`)]
+
 /** The layers of a release, or what is wrong with its manifest. */
 function layersOf(at: Layout, digest: string): readonly Layer[] | string {
-  const path = join(at.release(digest), 'manifest.json')
+  const path = manifestOf(at, digest)
   if (!existsSync(path)) return `${path} is missing`
   try {
     return manifest.parse(JSON.parse(readFileSync(path, 'utf8'))).layers
   } catch {
-    return `${path} is no manifest`
+    if (!isForeign(at, digest)) return `${path} is no manifest`
+    const missing = programs.find((program) => !existsSync(join(at.release(digest), program)))
+    return missing ? `${missing} is missing` : []
   }
+}
+
+function manifestOf(at: Layout, digest: string): string {
+  return join(at.release(digest), 'manifest.json')
 }

@@ -5,7 +5,14 @@ import { table } from '../table.ts'
 export function releasesText({ releases }: HomeReleases): string {
   const newest = releases.toSorted((a, b) => b.arrivedAt.localeCompare(a.arrivedAt))
   const rows = newest.map(({ digest, version = 'unknown', platform = 'unknown', arrivedAt, bytes, state }) => [
-    ...[digest.slice(0, 12), state, version, platform, arrivedAt, `${(bytes / 1e6).toFixed(1)} MB`],
+    ...[
+      digest.slice(0, 12),
+      state,
+      version,
+      platform,
+      arrivedAt,
+      bytes > 0 ? `${(bytes / 1e6).toFixed(1)} MB` : 'unknown',
+    ],
   ])
   return table(['release', 'state', 'version', 'platform', 'arrived', 'size'], rows, Number.POSITIVE_INFINITY)
 }

@@ -8,12 +8,13 @@ import { short } from '../../protocol/release.ts'
 import { recordBegin, recordEnd } from '../audit/audit.ts'
 import { bring } from '../bring.ts'
 import type { Machine } from '../machine.ts'
-import { changedFiles, faultsOfRelease } from '../release-faults.ts'
+import { changedFiles, faultsOfRelease, isForeign } from '../release-faults.ts'
 import { linkedDigest } from '../steps/release.ts'
 import { keepFiles } from '../supervision/manager-files.ts'
 import { startCarrier } from './carrier.ts'
 import { conclude } from './carry.ts'
 import { Move } from './move.ts'
+import { holding } from './prove.ts'
 
 /**
  * Stages a move: brings there what it needs, sees that both releases are whole, notes it, and starts who carries it. Nothing
@@ -35,7 +36,7 @@ export async function beginMove(machine: Machine): Promise<Move | undefined> {
       return undefined
     }
     // Who goes back leaves what is in service, and may well do so because that is damaged.
-    if (plan.verb === 'upgrade') await refuseDamaged(at, from, inService)
+    if (plan.verb === 'upgrade') await refuseLost(from, machine)
     for (const step of plan.steps) await bring(step, machine)
     await refuseDamaged(at, plan.move.to, plan.verb === 'upgrade' ? undefined : wanted)
     keepFiles(from, machine)
@@ -81,6 +82,22 @@ async function startedMove({ id, from, asked }: Beginning, { at, plan }: Machine
     conclude(at, move)
   }
   return move
+}
+
+/**
+ * What is in service has to be whole, so that it can be gone back to. A release that this one cannot read is taken as it is,
+ * if it proves itself: that it will have to do again.
+ * @throws Failure MOVE_DAMAGED
+ */
+async function refuseLost(from: string, machine: Machine): Promise<void> {
+  await refuseDamaged(machine.at, from, inService)
+  if (!isForeign(machine.at, from)) return
+  try {
+    await holding(from, machine)
+  } catch (thrown) {
+    const what = `only it can say whether it is whole, and it does not prove itself: ${Failure.from(thrown).message.replace(/\.$/, '')}`
+    throw Failure.of('MOVE_DAMAGED', { digest: short(from), what, ...inService })
+  }
 }
 
 const inService = { role: 'which is in service and could not be gone back to', next: 'vellum doctor --fix' }

@@ -20,6 +20,11 @@ const looksEach = 5
 /** A release is ready and its proof holds. @throws Failure NOT_READY, PROOF_FAILED */
 export async function proven(release: string, machine: Machine): Promise<Proof> {
   await readyStep.change({ kind: 'ready', deadlineMs: readyDeadlineMs }, machine)
+  return holding(release, machine)
+}
+
+/** The proof of a release that is ready holds. @throws Failure PROOF_FAILED */
+export async function holding(release: string, machine: Machine): Promise<Proof> {
   const proof = proofOf(await asChosen(machine.at, await proofBy(release, machine)))
   if (!proof.holds) throw notProven(machine.plan.assistant, proof)
   return proof

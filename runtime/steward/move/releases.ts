@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import * as z from 'zod'
 import type { HomeReleases } from '../../protocol/home/releases.ts'
 import type { Layout } from '../../protocol/layout.ts'
-import { digest, manifest } from '../../protocol/release.ts'
+import { digest, type Manifest, manifest } from '../../protocol/release.ts'
 import { faultsOfRelease } from '../release-faults.ts'
 import { linkedDigest } from '../steps/release.ts'
 
@@ -25,11 +26,23 @@ export function releasesOf(at: Layout): HomeReleases {
 
 function describe(at: Layout, name: string) {
   const arrivedAt = statSync(at.release(name)).mtime.toISOString()
+  const { version, platform, layers = [] } = manifestIn(at.release(name))
+  const bytes = layers.flatMap(({ files }) => files).reduce((sum, { size }) => sum + size, 0)
+  return { digest: name, ...(version && { version }), ...(platform && { platform }), arrivedAt, bytes }
+}
+
+/** As much of a manifest as is understood: there may be releases of another make on a machine, and damaged ones. */
+function manifestIn(release: string): Partial<Manifest> {
   try {
-    const found = manifest.parse(JSON.parse(readFileSync(join(at.release(name), 'manifest.json'), 'utf8')))
-    const bytes = found.layers.flatMap(({ files }) => files).reduce((sum, { size }) => sum + size, 0)
-    return { digest: name, version: found.version, platform: found.platform, arrivedAt, bytes }
+    return loosely.parse(JSON.parse(readFileSync(join(release, 'manifest.json'), 'utf8'))) as Partial<Manifest>
   } catch {
-    return { digest: name, arrivedAt, bytes: 0 }
+    return {}
   }
 }
+
+const { version, platform, layers } = manifest.partial().shape
+const loosely = z.object({
+  version: version.catch(undefined),
+  platform: platform.catch(undefined),
+  layers: layers.catch(undefined),
+})

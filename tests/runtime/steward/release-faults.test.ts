@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { settleTime } from '../../../runtime/machine/layer.ts'
-import { changedFiles, faultsOfRelease } from '../../../runtime/steward/release-faults.ts'
+import { changedFiles, faultsOfRelease, isForeign } from '../../../runtime/steward/release-faults.ts'
 import { appDigest, bring, makeMachine } from '../../fixtures/machine.ts'
 
 const digest = 'b'.repeat(64)
@@ -38,4 +38,16 @@ it('a manifest that is gone or is none is told', async () => {
   expect(faultsOfRelease(at, digest)).toEqual([`${path} is no manifest`])
   rmSync(path)
   expect(faultsOfRelease(at, digest)).toEqual([`${path} is missing`])
+  expect(isForeign(at, digest)).toBe(false)
+})
+
+it('a release with a manifest of another format is whole as long as what runs of it is there', async () => {
+  const at = await released()
+  writeFileSync(join(at.release(digest), 'manifest.json'), '{"format":2,"made":"elsewhere"}')
+  expect([isForeign(at, digest), faultsOfRelease(at, digest)]).toEqual([true, ['node/bin/node is missing']])
+  for (const name of ['node/bin/node', ...['steward', 'ces', 'assistant', 'gateway'].map((one) => `app/${one}.js`)]) {
+    mkdirSync(dirname(join(at.release(digest), name)), { recursive: true })
+    writeFileSync(join(at.release(digest), name), '')
+  }
+  expect(faultsOfRelease(at, digest)).toEqual([])
 })
