@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Generous: it only ends what hangs; a slow machine must not fail a test. */
@@ -29,7 +30,8 @@ export default defineConfig({
         test: {
           name: 'hosts',
           include: [onHosts],
-          maxWorkers: '100%',
+          // Half of their time they wait: for a machine to start, a window to pass, a line to be missed.
+          maxWorkers: 2 * availableParallelism(),
           sequence: { groupOrder: 1 },
           testTimeout: journeyDeadlineMs,
           hookTimeout: journeyDeadlineMs,

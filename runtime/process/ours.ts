@@ -81,11 +81,14 @@ function isServiceUser(uid: number | undefined): boolean {
 
 /**
  * The real user of a process, proc_pid_status(5). Not the owner of /proc/PID: that is root for whoever switches core dumps
- * off, PR_SET_DUMPABLE(2const).
+ * off, PR_SET_DUMPABLE(2const). One in a namespace of its own is nobody's here: the paths and users of a container are its
+ * own, and another assistant may run there under the very same ones.
  */
 function userOf(pid: number): number | undefined {
   try {
-    return Number(/^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN)
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    if (/^NSpid:\t\d+\t/m.test(status)) return undefined
+    return Number(/^Uid:\t(\d+)/m.exec(status)?.[1] ?? Number.NaN)
   } catch {
     return undefined
   }

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { ourProcesses, ourPrograms, servingProcesses } from '../../../runtime/process/ours.ts'
 import { makeMachine } from '../../fixtures/machine.ts'
 
-it("another user who runs this home's Node, by any name, is none of its processes", async () => {
+it("another user who runs this home's Node, by any name, is none of its processes, nor is a container", async () => {
   const { at } = makeMachine()
   const node = `${at.layer('node')}/bin/node`
   mkdirSync(dirname(node), { recursive: true })
@@ -26,6 +26,9 @@ it("another user who runs this home's Node, by any name, is none of its processe
   await start('setpriv', ...stranger)
   const shell = ['--reuid', '4242', 'sh', '-c', 'echo up; read x; :', 'vellum-successor', at.home]
   await start('setpriv', ...shell)
+  const inside = ['--pid', '--fork', '--kill-child=KILL']
+  await start('unshare', ...inside, node, ...lasting, program)
+  await start('unshare', ...inside, ...shell.slice(2))
   expect([ourProcesses(at), ourPrograms(at), servingProcesses(at)]).toEqual([[], [], []])
   const own = await start(node, ...lasting, program)
   expect(ourProcesses(at)).toEqual([own])
