@@ -39,6 +39,24 @@ export const moveFaults: readonly Fault[] = [
     heldBy: [['journeys/move', 'refuses to go to a release that is damaged']],
   },
   {
+    name: 'all that carries a move killed where there is no systemd',
+    heldBy: [
+      ['journeys/move-own', 'an assistant that is kept up by our supervisor alone > notices by itself'],
+      ['runtime/supervisor/open-move', ''],
+    ],
+  },
+  {
+    name: 'a release of another make in service',
+    heldBy: [
+      ['runtime/steward/move/begin', ''],
+      ['runtime/steward/release-faults', 'a release with a manifest of another format'],
+    ],
+  },
+  {
+    name: 'a downgrade',
+    heldBy: [['bootstrap/plan/move', 'version ']],
+  },
+  {
     name: 'power cut once a move is staged',
     heldBy: [['journeys/move-stages', 'has changed nothing when the power fails once it is staged']],
   },

@@ -58,6 +58,20 @@ describe.each([
     },
   )
 
+  if (init === 'sshd')
+    it('notices by itself that nobody is left to carry it on, and goes back', async () => {
+      const begun = moves.events((await moves.stage(other)).begin)
+      await moves.reached('proving', moves.killGuardToo)
+      // Who began it and says nothing more is not told for ever how it ends.
+      const told = await moves.events(moves.follow)
+      await begun
+      expect(endIn(told)).toMatchObject({
+        failure: { code: 'MOVE_REVERTED' },
+        move: { outcome: { phase: 'proving', code: 'MOVE_INTERRUPTED', rollback: 'verified' } },
+      })
+      expect([await moves.inService(), await holds()]).toEqual([all(first), true])
+    })
+
   it.each(['switching', 'proving', 'waiting', 'reverting'] as const)(
     'ends on the old release, proven, when the power fails while it is %s',
     async (stage) => {
