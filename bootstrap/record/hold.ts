@@ -46,6 +46,15 @@ export function takeLocalLease(name: string, why: string): Lease {
   throw Failure.of('LEASE_HELD', { name, holder: inWords(taken), since: taken.since })
 }
 
+/** As many releases as a person could want to go back to. */
+const mostEarlier = 4
+
+/** What was in service before, where another release is from now on. */
+function earlierThan(next: string | undefined, { release, earlier = [] }: AssistantRecord): { earlier?: string[] } {
+  if (next === undefined || release === undefined || next === release) return {}
+  return { earlier: [release, ...earlier.filter((one) => one !== release && one !== next)].slice(0, mostEarlier) }
+}
+
 /** A record together with the lease that its holder has; the lease ends with it. */
 export function held(first: AssistantRecord, lease: Pick<Lease, 'release' | 'discard'>): HeldRecord {
   let record = first
@@ -55,7 +64,8 @@ export function held(first: AssistantRecord, lease: Pick<Lease, 'release' | 'dis
       return record
     },
     keep(changes) {
-      record = { ...record, ...changes, changedAt: new Date().toISOString() }
+      const known = earlierThan(changes.release, record)
+      record = { ...record, ...known, ...changes, changedAt: new Date().toISOString() }
       writeRecord(record)
       return record
     },

@@ -31,6 +31,8 @@ export const assistantRecord = z.strictObject({
   state: z.enum(['intended', 'hatched']),
   /** Digest of the release last put in service. */
   release: z.string().optional(),
+  /** Digests of those put in service before it, the last first. */
+  earlier: z.array(z.string()).optional(),
   /** ISO 8601; absent unless it was put to sleep from here. */
   asleepSince: z.string().optional(),
   /** ISO 8601. */

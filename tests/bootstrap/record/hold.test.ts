@@ -26,6 +26,13 @@ test('retiring and hatching the same assistant exclude each other', async () => 
   expect(() => holdRecord(hatching.record, 'retire')).toThrow(expect.objectContaining({ code: 'LEASE_HELD' }))
 })
 
+test('what was in service before is known, the last first, each once', async () => {
+  writeRecord(recordFor('desk', '/srv/desk'))
+  await using held = holdRecord(findAssistant('desk'), 'upgrade')
+  for (const release of ['a', 'b', 'b', 'c', 'a', 'd', 'e', 'f']) held.keep({ release })
+  expect(findAssistant('desk')).toMatchObject({ release: 'f', earlier: ['e', 'd', 'a', 'c'] })
+})
+
 test('what is forgotten leaves nothing: record, token, lease, and the folders that only it was in', async () => {
   for (const name of ['desk', 'lamp']) await (await intend(requestFor(name, `/srv/${name}`)))[Symbol.asyncDispose]()
   const forget = async (name: string) => {

@@ -11,7 +11,11 @@ beforeEach(() => {
   operator = makeOperator()
   const folder = join(operator.config, 'assistants')
   mkdirSync(folder, { recursive: true })
-  const write = (name: string) => writeFileSync(join(folder, `${name}.json`), JSON.stringify(recordFor(name, '/none')))
+  const earlier = ['7c24e04e3d13', '91ab5f00e1d2'].map((digits) => digits.padEnd(64, '0'))
+  const write = (name: string) => {
+    const record = recordFor(name, '/none', name === 'desk' ? { earlier } : {})
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(record))
+  }
   // No hatch makes the last three: others who can write there might.
   for (const name of ['desk', 'attic', 'lab-2', 'des$(touch ran)', 'des`touch ran`', "des'; touch ran"]) write(name)
 })
@@ -30,6 +34,9 @@ const lines: readonly [typed: string, words: string][] = [
   ['vellum hatch --dry\t--na\tx', '<hatch><--dry-run><--name><x>'],
   ['vellum logs attic --proc\tga\t', '<logs><attic><--process><gateway>'],
   ['vellum logs --process=ga\t', '<logs><--process=gateway>'],
+  ['vellum rollback desk --to 7\t', '<rollback><desk><--to><7c24e04e3d13>'],
+  ['vellum rollback -a desk --to=9\t', '<rollback><-a><desk><--to=91ab5f00e1d2>'],
+  ['vellum rollback attic --to 7\t', '<rollback><attic><--to><7>'],
   ['vellum exec -- desk hat\t', '<exec><--><desk><hat>'],
   ['vellum no-such de\t', '<no-such><de>'],
 ]
