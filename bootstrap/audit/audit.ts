@@ -1,7 +1,6 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { actsOnRecord } from '../../runtime/protocol/home/audit.ts'
+import { actsOnRecord, putActsAside } from '../../runtime/protocol/home/audit.ts'
 import { layout } from '../../runtime/protocol/layout.ts'
-import { quote } from '../../runtime/protocol/quote.ts'
 import { reach } from '../host/reach.ts'
 import { askSteward } from '../host/steward.ts'
 import type { AssistantRecord } from '../record/record.ts'
@@ -26,12 +25,6 @@ export async function audit(record: AssistantRecord, isAccepted: boolean, tell: 
   if (seen) keepSeen(record.name, seen)
   if (fault === undefined) return { acts, entries }
   const accept = `where it is as it should be: vellum audit ${record.name} --accept`
-  const next = isOther ? accept : `then, as root there: ${putAside(record)}`
+  const next = isOther ? accept : `then, as root there: ${putActsAside(layout(record.home))}`
   return { acts, entries, broken: Failure.of('ACTS_CHANGED', { name: record.name, why: fault, next }) }
-}
-
-/** A broken record is put aside as a whole, to be looked at. */
-function putAside({ home }: AssistantRecord): string {
-  const { acts, actsHead } = layout(home)
-  return `mv ${quote(acts)} ${quote(`${acts}.broken`)} && rm -f ${quote(actsHead)}`
 }

@@ -11,8 +11,8 @@ import type { ChainPlace } from './place.ts'
 /** What a chain's lines are kept by, and how its owner calls what keeps it from being written. */
 export interface ChainOptions {
   readonly limits: ChainLimits
-  /** Why nothing can be recorded: somebody changed it, or another process writes it. */
-  readonly unusable: (why: string) => Failure
+  /** Why nothing can be recorded: it is other than it was written, or another process writes it. */
+  readonly unusable: (why: string, isOther: boolean) => Failure
   /** What the next line says of so many bytes that a write which was cut off left, and that are taken away for it. */
   readonly torn?: (bytes: number) => object
 }
@@ -64,7 +64,7 @@ export class Chain<Line extends Linked> implements Disposable {
     if (this.#tail && sizeOf(place, this.#tail.segments.at(-1)) === this.#tail.bytes)
       return { tail: this.#tail, torn: 0 }
     const { fault, torn, ...found } = examine(place)
-    if (fault) throw this.#options.unusable(fault)
+    if (fault) throw this.#options.unusable(fault, true)
     const before = sizeOf(place, found.segments.at(-1))
     if (torn) truncateSync(torn.path, torn.wholeBytes)
     return { tail: { ...found, bytes: torn?.wholeBytes ?? before }, torn: before - (torn?.wholeBytes ?? before) }
@@ -74,7 +74,7 @@ export class Chain<Line extends Linked> implements Disposable {
     if (this.#lease) return
     const { lease, writer, waitMs, anchor } = this.place
     const taken = takeLease(lease, { by: writer, why: 'writes the audit' }, waitMs)
-    if (!isHeld(taken)) throw this.#options.unusable(`process ${taken.pid} writes it`)
+    if (!isHeld(taken)) throw this.#options.unusable(`process ${taken.pid} writes it`, false)
     this.#lease = taken
     dropStaged(dirname(anchor), basename(anchor))
   }

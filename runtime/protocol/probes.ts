@@ -15,6 +15,7 @@ export interface ProbeRow {
 /** Every probe there is, in the order of the proof. What a process runs is owed: a report without it fails. */
 export const probes = {
   'install.record': { by: 'steward', title: 'What hatch made is on record' },
+  'install.acts': { by: 'steward', title: 'What was done here is on record, and whole' },
 
   'sandbox.runs': { by: 'assistant', title: 'A command runs in the sandbox' },
   'sandbox.write-outside': { by: 'assistant', title: 'Nothing outside the workspace can be written' },

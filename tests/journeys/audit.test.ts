@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execaSync } from 'execa'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Act } from '../../bootstrap/audit/acts.ts'
 import type { Layout } from '../../runtime/protocol/layout.ts'
-import { rootHatched } from '../fixtures/hatched.ts'
+import { examine, rootHatched } from '../fixtures/hatched.ts'
 import { type Person, repository } from '../fixtures/person.ts'
 import { watched } from '../fixtures/under-way.ts'
 
@@ -61,16 +61,20 @@ it('shows an act whose steward was killed as open', async () => {
 
 it('is told when it was changed: exit 8, and nothing is done that could not be put on record', async () => {
   const good = readFileSync(at.acts, 'utf8')
-  onTestFinished(() => writeFileSync(at.acts, good))
   writeFileSync(at.acts, good.replace('"sleep"', '"wake"'))
   expect(await audited()).toMatchObject({ exitCode: 8, code: 'ACTS_CHANGED', whole: false })
-  const woken = await me.ask(['wake'])
-  expect([woken.exitCode, woken.code]).toEqual([3, 'ACT_UNRECORDED'])
+  const { exitCode, failed } = await examine(me)
+  expect([exitCode, failed.map(({ id }) => id)]).toEqual([8, ['install.acts']])
+  const line = failed[0]?.fix ?? ''
+  for (const verb of ['wake', 'hatch']) {
+    const said = await me.ask([verb])
+    expect(said, verb).toMatchObject({ exitCode: 3, code: 'ACT_UNRECORDED', hint: expect.stringContaining(line) })
+  }
+  execaSync('sh', ['-c', line])
+  expect(await me.vellum(['wake'])).toMatchObject({ exitCode: 0 })
 })
 
 it('is told when all of it was begun anew behind our back, and taken for what it is when a person says so', async () => {
-  execaSync('rm', [at.acts, at.actsHead])
-  expect(await me.vellum(['wake'])).toMatchObject({ exitCode: 0 })
   const { exitCode, message } = await audited()
   expect([exitCode, message]).toEqual([8, expect.stringContaining('were seen from here')])
   expect(await audited('--accept')).toMatchObject({ exitCode: 0, whole: true })

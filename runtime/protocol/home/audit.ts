@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import type { Layout } from '../layout.ts'
+import { quote } from '../quote.ts'
 import { auditVerdict } from '../vault/audit.ts'
 
 /** Where somebody is who works on the machine itself. */
@@ -36,3 +38,8 @@ export type ActLine = z.infer<typeof actLine>
 /** What the steward prints of it: each line as it is written, and whether all of it is. */
 export const actsOnRecord = z.object({ lines: z.array(z.string()), verdict: auditVerdict })
 export type ActsOnRecord = z.infer<typeof actsOnRecord>
+
+/** The line that puts a record aside as a whole which is not as it was written, to be looked at; the next act begins another. */
+export function putActsAside({ acts, actsHead }: Pick<Layout, 'acts' | 'actsHead'>): string {
+  return `[ ! -e ${quote(acts)} ] || mv ${quote(acts)} ${quote(`${acts}.broken`)}; rm -f ${quote(actsHead)}`
+}

@@ -3,8 +3,9 @@ import type { Entry } from '../../chain/append.ts'
 import { Chain } from '../../chain/chain.ts'
 import { verdictOf } from '../../chain/verdict.ts'
 import { diskWords } from '../../durable/disk.ts'
+import { type Finding, failed, pass } from '../../process/probing.ts'
 import { Failure } from '../../protocol/failure.ts'
-import { type ActLine, type ActsOnRecord, actLine, fromHere } from '../../protocol/home/audit.ts'
+import { type ActLine, type ActsOnRecord, actLine, fromHere, putActsAside } from '../../protocol/home/audit.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { Plan } from '../../protocol/plan.ts'
 import { linkedDigest } from '../steps/release.ts'
@@ -55,6 +56,21 @@ export function actsOnRecord(at: Layout): ActsOnRecord {
   return { lines: whole.split('\n').filter(Boolean), verdict: verdictOf(read(at)) }
 }
 
+/** Whether nobody has changed or cut what is on record, and what is to be done where somebody has. */
+export function actsFinding(at: Layout): Finding {
+  const { fault, next, first } = steady(at)
+  const entries = next.seq - first.seq
+  if (fault === undefined)
+    return pass(entries === 0 ? 'nothing is on record yet' : `${entries} entries, as they were written`)
+  return failed(fault, 'The record of what was done here was changed or cut', putActsAside(at))
+}
+
+/** Looked at twice before it is told: an act may be put on record meanwhile. */
+function steady(at: Layout) {
+  const found = read(at)
+  return found.fault === undefined ? found : read(at)
+}
+
 function read(at: Layout) {
   using chain = chainAt(at)
   return chain.examine(true)
@@ -77,7 +93,7 @@ function chainAt(at: Layout): Chain<ActLine> {
     { ...files, waitMs, line: actLine, writer: 'the steward', read: textOf },
     {
       limits: { segmentBytes: Number.POSITIVE_INFINITY, mostSegments: 1 },
-      unusable: (why) => unrecorded(at, why, 'vellum audit'),
+      unusable: (why, isOther) => unrecorded(at, why, isOther ? putAsideHint(at) : 'vellum audit'),
       torn: (bytes) => ({ torn: bytes }),
     },
   )
@@ -85,6 +101,11 @@ function chainAt(at: Layout): Chain<ActLine> {
 
 function unrecorded({ acts }: Layout, why: string, next: string, cause?: unknown): Failure {
   return Failure.of('ACT_UNRECORDED', { file: acts, why, next }, cause)
+}
+
+/** Nothing is done here until somebody has looked at it; then whatever was typed can be typed again. */
+function putAsideHint(at: Layout): string {
+  return `vellum audit   # then, to begin another one, on its machine: ${putActsAside(at)}`
 }
 
 function textOf(path: string): Buffer | undefined {

@@ -6,6 +6,7 @@ import type { Layout } from '../../protocol/layout.ts'
 import type { StewardEvent } from '../../protocol/plan.ts'
 import { type Probe, proofOf } from '../../protocol/proof.ts'
 import { tokenRoutes } from '../../protocol/routes.ts'
+import { actsFinding } from '../audit/audit.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
 import { confinementProbes } from '../units/confined.ts'
 import { unitsProbe } from '../units/probe.ts'
@@ -58,6 +59,7 @@ async function* passive(at: Layout, token: string | undefined, seen: readonly Pr
   const { record, finding } = findRecord(at)
   yield await probing('install.record', () => finding)
   if (!record) return
+  yield await probing('install.acts', () => actsFinding(at))
   const wanted = readWanted(at)
   if (wanted.state === 'asleep') {
     yield await asleepProbe(at, wanted.since)

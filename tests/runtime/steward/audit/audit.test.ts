@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { judge } from '../../../../bootstrap/audit/acts.ts'
+import { putActsAside } from '../../../../runtime/protocol/home/audit.ts'
 import { type Layout, layout } from '../../../../runtime/protocol/layout.ts'
-import { actsOnRecord, recordBegin, recordEnd } from '../../../../runtime/steward/audit/audit.ts'
+import { actsFinding, actsOnRecord, recordBegin, recordEnd } from '../../../../runtime/steward/audit/audit.ts'
 import { temporaryFolder } from '../../../fixtures/folder.ts'
 
 const [one, two] = ['1'.repeat(64), '2'.repeat(64)]
@@ -93,8 +94,19 @@ test.each<[string, (lines: string[]) => string[], RegExp]>([
   )
   const harmed = readFileSync(at.acts)
   expect(verdict(at).fault).toMatch(fault)
-  expect(() => recordBegin(at, doing)).toThrow(expect.objectContaining({ code: 'ACT_UNRECORDED', exitCode: 3 }))
+  const line = putActsAside(at)
+  const refused = { code: 'ACT_UNRECORDED', exitCode: 3, hint: expect.stringContaining(line) }
+  expect(() => recordBegin(at, doing)).toThrow(expect.objectContaining(refused))
   expect(readFileSync(at.acts)).toEqual(harmed)
+  expect(actsFinding(at)).toMatchObject({ status: 'fail', evidence: expect.stringMatching(fault), fix: line })
+  execFileSync('sh', ['-c', line])
+  recordEnd(at, recordBegin(at, doing), 'done')
+  expect(actsFinding(at)).toMatchObject({ status: 'pass', evidence: '2 entries, as they were written' })
+  expect(readFileSync(`${at.acts}.broken`)).toEqual(harmed)
+})
+
+test('while nothing is on record, nothing of it is wrong', () => {
+  expect(actsFinding(home())).toMatchObject({ status: 'pass', evidence: 'nothing is on record yet' })
 })
 
 test('its end is kept apart: the same cut is told with the end taken away, and with it damaged', () => {
