@@ -2,6 +2,7 @@ import { entriesOf } from '../../runtime/archive/entries.ts'
 import { endMark, headerOf, padding } from '../../runtime/archive/header.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { backupFormat, headPath, type RestoreRequest } from '../../runtime/protocol/home/backup.ts'
+import type { RestoreChange } from '../../runtime/protocol/home/restore-change.ts'
 import type { ReceiptLine, StewardEvent } from '../../runtime/protocol/plan.ts'
 import type { Proof } from '../../runtime/protocol/proof.ts'
 import { ciRun } from '../apply/ci-run.ts'
@@ -54,17 +55,46 @@ export async function restore(
   const asked = { by: whoAmI(), credentialsKey, tokenSha256: tokenSha256(readToken(known.name)) }
   const request: RestoreRequest = { ...asked, ...(run !== undefined && { run }) }
   await using host = await reach(known.address, tell)
-  const events = await send(host, known, from, request, tell)
+  const events = await send('restore', host, known, from, request, tell)
   const end = events.findLast((event) => event.at === 'end')
   if (end?.failure) throw failed(known, end, events)
   if (!end?.proof) throw Failure.of('UNEXPECTED', { what: 'the steward gave no proof' })
   return { receipt: events.flatMap((event) => (event.at === 'step' ? [event] : [])), proof: end.proof }
 }
 
+/**
+ * What a restore would change of all that an assistant holds. Changes nothing.
+ * @throws Failure why the machine is not reached; STEWARD_UNUSABLE for a release that does not know how; what was refused there
+ */
+export async function compare(
+  known: AssistantRecord,
+  from: From,
+  credentialsKey: string,
+  tell: Tell,
+): Promise<RestoreChange> {
+  await using _held = holdRecord(known, 'restore')
+  const request: RestoreRequest = { by: whoAmI(), credentialsKey, tokenSha256: tokenSha256(readToken(known.name)) }
+  await using host = await reach(known.address, tell)
+  const end = (await send('compare', host, known, from, request, tell)).findLast((event) => event.at === 'end')
+  if (end?.changes) return end.changes
+  const { code } = end?.failure ?? {}
+  // What a steward says to a verb that came after it.
+  if (code === 'USAGE')
+    throw Failure.of('STEWARD_UNUSABLE', { name: known.name, why: 'its release cannot compare yet' })
+  throw end?.failure ? Failure.revive(end.failure) : Failure.of('UNEXPECTED', { what: 'the steward compared nothing' })
+}
+
 /** One exec: who asks, then the archive on its stdin; the steward's events on its stdout. */
-async function send(host: Host, known: AssistantRecord, from: From, request: RestoreRequest, tell: Tell) {
+async function send(
+  verb: 'restore' | 'compare',
+  host: Host,
+  known: AssistantRecord,
+  from: From,
+  request: RestoreRequest,
+  tell: Tell,
+) {
   const bytes = spoken(request, from, tell)
-  const { events, ran } = await hear(host, stewardCommand(known.home, ['restore']), bytes, tell)
+  const { events, ran } = await hear(host, stewardCommand(known.home, [verb]), bytes, tell)
   if (events.at(-1)?.at === 'end') return events
   const why = events.length === 0 ? notRun(ran, known) : undefined
   if (why) throw why

@@ -4,13 +4,15 @@ import type { Opener } from '../../bootstrap/backup/opener.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import type { AssistantRecord } from '../../bootstrap/record/record.ts'
 import type { BackupManifest } from '../../runtime/protocol/home/backup.ts'
+import type { RestoreChange } from '../../runtime/protocol/home/restore-change.ts'
 import { confirm, refuseUnasked } from '../ask/prompt.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import { done, type Outcome } from '../outcome.ts'
-import { contentsOf, from } from '../render/backup.ts'
+import { contentsOf, from as titleOf } from '../render/backup.ts'
 import { launcher } from '../render/launcher.ts'
 import { verdict } from '../render/proof.ts'
+import { changesOf } from '../render/restore-change.ts'
 
 export default class Restore extends VellumCommand {
   static override summary = 'Put a backup in the place of all that an assistant has, and prove it'
@@ -29,7 +31,7 @@ export default class Restore extends VellumCommand {
       helpValue: 'FILE',
     }),
     yes: Flags.boolean({ description: 'do not ask' }),
-    'dry-run': Flags.boolean({ description: 'say what would be replaced, and change nothing' }),
+    'dry-run': Flags.boolean({ description: 'say what that would change of what is there, and change nothing' }),
   }
 
   override async run(): Promise<Outcome> {
@@ -39,13 +41,17 @@ export default class Restore extends VellumCommand {
     if (!flags.yes && !flags['dry-run']) refuseUnasked(question, '--yes')
     const file = resolve(flags.from)
     const opener = await openerFor(file, flags.identity)
-    const { lookInto, restore } = await import('../../bootstrap/backup/restore.ts')
+    const { compare, lookInto, restore } = await import('../../bootstrap/backup/restore.ts')
     const { manifest, credentialsKey } = await lookInto({ file, opener })
-    if (flags['dry-run']) return planned(record, manifest)
-    if (!flags.yes) await confirm(`Replace all that "${record.name}" has with ${from(manifest)}?`, '--yes')
+    const from = { file, opener }
+    if (flags['dry-run']) {
+      this.standing = 'the assistant has all that it had'
+      return planned(record, manifest, await compare(record, from, credentialsKey, this.session.tell))
+    }
+    if (!flags.yes) await confirm(`Replace all that "${record.name}" has with ${titleOf(manifest)}?`, '--yes')
     this.standing = 'the assistant has all that it had; if it is asleep, wake puts it back'
-    const { receipt, proof } = await restore(record, { file, opener }, credentialsKey, this.session.tell)
-    const message = `"${record.name}" has all of ${from(manifest)}.`
+    const { receipt, proof } = await restore(record, from, credentialsKey, this.session.tell)
+    const message = `"${record.name}" has all of ${titleOf(manifest)}.`
     const text = [
       message,
       ...contentsOf(manifest),
@@ -73,11 +79,11 @@ async function openerFor(file: string, identity: string | undefined): Promise<Op
   return openerOf(identitiesAt(key), key)
 }
 
-function planned({ name, home }: AssistantRecord, manifest: BackupManifest): Outcome {
+function planned({ name, home }: AssistantRecord, manifest: BackupManifest, changes: RestoreChange): Outcome {
   const lines = [
-    `To restore "${name}" in ${home} from ${from(manifest)}, all of this would be replaced by what is in it:`,
-    ...contentsOf(manifest),
+    `To restore "${name}" in ${home} from ${titleOf(manifest)}, this would change:`,
+    ...changesOf(changes),
     'Nothing was changed.',
   ]
-  return done('Nothing was changed.', { manifest }, lines.join('\n'))
+  return done('Nothing was changed.', { manifest, changes }, lines.join('\n'))
 }

@@ -4,9 +4,9 @@ import { writeDurably } from '../durable/staged-file.ts'
 import { answer } from '../process/answer.ts'
 import type { Identity } from '../process/identity.ts'
 import { Failure } from '../protocol/failure.ts'
-import { checkPart, makePart, vaultRestore } from '../protocol/routes.ts'
+import { checkPart, comparePart, makePart, vaultRestore } from '../protocol/routes.ts'
 import { readPrivate } from '../vault/private-file.ts'
-import { exchangeVault, exportVault, settleVault, stageVault } from '../vault/transfer/transfer.ts'
+import { compareVault, exchangeVault, exportVault, settleVault, stageVault } from '../vault/transfer/transfer.ts'
 import { writing } from '../vault/write.ts'
 import type { VaultDoor } from './door.ts'
 
@@ -36,7 +36,21 @@ export function answerBackup(app: FastifyInstance, self: Identity, door: VaultDo
         fileKey.fill(0)
         writing(() => removeDurably(partArrived('ces')))
       }
-      throw Failure.of('BACKUP_DAMAGED', { file: 'that arrived', what: 'its credentials do not open' })
+      throw unopened()
+    }),
+  )
+  answer(app, comparePart, ({ key }) =>
+    door.inTurn(async () => {
+      await door.open()
+      const fileKey = Buffer.from(key, 'hex')
+      try {
+        const part = readPrivate(partArrived('ces')) ?? Buffer.alloc(0)
+        const credentials = compareVault(door.place, part, fileKey)
+        if (credentials === undefined) throw unopened()
+        return { credentials }
+      } finally {
+        fileKey.fill(0)
+      }
     }),
   )
   answer(app, vaultRestore.exchange, () =>
@@ -54,4 +68,8 @@ export function answerBackup(app: FastifyInstance, self: Identity, door: VaultDo
       return back ? door.audit.around({ action: 'restore', by }, settle) : settle()
     }),
   )
+}
+
+function unopened(): Failure {
+  return Failure.of('BACKUP_DAMAGED', { file: 'that arrived', what: 'its credentials do not open' })
 }

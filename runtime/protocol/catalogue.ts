@@ -843,6 +843,13 @@ export const catalogue = {
     message: 'The backup did not read back as it was written ({why}), and was removed; "{name}" is as it was.',
     hint: 'df -h {folder}; then type the same again',
   },
+  BACKUP_ASLEEP: {
+    exitCode: 3,
+    turn: 'yours',
+    message:
+      '"{name}" sleeps and was not backed up, since CES could not make its part alone ({why}); it sleeps as before.',
+    hint: 'Wake it, and unlock its vault where that is locked; then type the same again: vellum wake {name}',
+  },
   BACKUP_UNREADABLE: {
     exitCode: 3,
     turn: 'yours',
@@ -878,6 +885,12 @@ export const catalogue = {
     turn: 'yours',
     message: 'The identity in {file} cannot be used ({why}); nothing was done.',
     hint: 'Name a file as age-keygen writes it: vellum restore --from FILE --identity FILE',
+  },
+  RESTORE_ASLEEP: {
+    exitCode: 3,
+    turn: 'yours',
+    message: '"{name}" is asleep, and what would be replaced is looked at by its own processes; nothing was changed.',
+    hint: 'Wake it, then type the same again: vellum wake {name}',
   },
   RESTORE_REVERTED: {
     exitCode: 6,

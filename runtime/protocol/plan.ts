@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { failureDocument } from './failure-document.ts'
 import { moveRecord, moveWanted } from './home/move.ts'
+import { restoreChange } from './home/restore-change.ts'
 import { probe, proof } from './proof.ts'
 import { manifest } from './release.ts'
 
@@ -100,6 +101,8 @@ export const stewardEvent = z.discriminatedUnion('at', [
     /** After a failure: `none` nothing had to be undone, `reverted` all undone, `stuck` something is left. */
     undone: z.enum(['none', 'reverted', 'stuck']).optional(),
     left: z.array(z.string()).optional(),
+    /** How what is there differs from a backup that was only compared with it. */
+    changes: restoreChange.optional(),
     /** How a move ended, or how far it was when nobody could follow it any more. */
     move: moveRecord.optional(),
   }),

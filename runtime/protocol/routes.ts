@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { event, gap } from './gateway/event.ts'
 import { settingRow } from './gateway/settings.ts'
 import { backupRequest, fileKey } from './home/backup.ts'
+import { partChange } from './home/restore-change.ts'
 import { processes } from './layout.ts'
 import { probeList } from './proof.ts'
 import { asker, toolEvent } from './tool.ts'
@@ -223,6 +224,14 @@ export const checkPart = {
   path: '/v1/restore',
   body: z.object({ key: fileKey }),
   reply: partSeen,
+} as const
+
+/** Steward → each process: say how the part that arrived in its folder differs from what is there. Changes nothing. */
+export const comparePart = {
+  method: 'POST',
+  path: '/v1/restore/compare',
+  body: z.object({ key: fileKey }),
+  reply: partChange,
 } as const
 
 /** Steward → CES: put what was checked in the vault's place; and then either let it stay, or bring back what was there. */

@@ -56,7 +56,7 @@ process.stdin.destroy()
 /**
  * `apply --staging FOLDER` carries out the plan that arrived there. Of a home: `prove` proves what runs, `health` says
  * how it stands, `lease` who works on it, `audit` what was done to it, `logs` prints its logs merged, `bridge` carries a stream to its gateway,
- * `backup` sends all it holds and `restore` takes it back; those of a move from one release to another are in a table of their own.
+ * `backup` sends all it holds and `restore` takes it back, `compare` says what that would change; `copy` is what the steward itself starts as the owner of a database; those of a move from one release to another are in a table of their own.
  * What it says are JSON lines.
  */
 async function run(verb: string | undefined): Promise<void> {
@@ -78,15 +78,24 @@ async function run(verb: string | undefined): Promise<void> {
     return bridgeTo({ port: Number(values.port), name: values.name }, process.stdin, process.stdout)
   if (verb === 'logs' && home) return logs(layout(home))
   if (home && isMoveVerb(verb)) return moveVerbs[verb]({ at: layout(home), keychain, print })
-  if ((verb === 'backup' || verb === 'restore') && home) {
+  if (verb === 'copy' && home) {
+    const { copyPart } = await import('./backup/copy.ts')
+    const fault = copyPart(layout(home), z.enum(['assistant', 'gateway']).parse(values.process[0]))
+    if (fault === undefined) return
+    process.stderr.write(`${fault}\n`)
+    process.exitCode = 1
+    return
+  }
+  if ((verb === 'backup' || verb === 'restore' || verb === 'compare') && home) {
     process.on('SIGHUP', () => undefined)
     const { serveBackup, serveRestore } = await import('./backup/serve.ts')
     const { by, run, recipient: recipients } = values
-    const serving = { at: layout(home), input: process.stdin, output: process.stdout, tell, keychain }
-    return verb === 'backup' ? serveBackup({ by, run, recipients }, serving) : serveRestore(serving)
+    const program = import.meta.filename
+    const serving = { at: layout(home), input: process.stdin, output: process.stdout, tell, keychain, program }
+    return verb === 'backup' ? serveBackup({ by, run, recipients }, serving) : serveRestore(verb, serving)
   }
   throw Failure.of('USAGE', {
-    what: `usage: steward apply --staging FOLDER | (prove|prune|health|lease|audit|logs|bridge|backup|restore|${Object.keys(moveVerbs).join('|')}) --home HOME`,
+    what: `usage: steward apply --staging FOLDER | (prove|prune|health|lease|audit|logs|bridge|backup|restore|compare|${Object.keys(moveVerbs).join('|')}) --home HOME`,
     command: '',
   })
 }

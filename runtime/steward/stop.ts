@@ -18,7 +18,7 @@ interface StopOptions {
  * Stops everything of this home: what is supervised finishes what it is at, and then whatever still runs is ended.
  */
 export async function stopAll(
-  machine: Machine,
+  machine: Pick<Machine, 'at' | 'tell' | 'stillWanted'>,
   step: string,
   { until = 'down', look = () => servingProcesses(machine.at) }: StopOptions = {},
 ): Promise<void> {

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { type Account, findAccount } from '../process/account.ts'
+import { findSetpriv } from '../process/launch/launch.ts'
 import { Failure } from '../protocol/failure.ts'
 import { accountOf, type Layout, type ProcessName, processes } from '../protocol/layout.ts'
 import type { Separation } from '../protocol/plan.ts'
@@ -60,7 +60,7 @@ function launchNow(name: ProcessName, at: Layout, release: string, session: Reco
   if ('obstacle' in found && name === 'assistant') throw unavailable(found.obstacle)
   const bubblewrap = 'path' in found ? found.path : ''
   const level = process.env.LOG_LEVEL ?? 'info'
-  const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path))
+  const setpriv = findSetpriv()
   return launchOf(name, { at, release, level, setpriv, session, sandbox: { bubblewrap, system: systemPaths() } })
 }
 

@@ -18,6 +18,10 @@ export const backupFaults: readonly Fault[] = [
     heldBy: [['runtime/steward/backup/walk', 'a folder that is exchanged for a link outside']],
   },
   {
+    name: 'one that sleeps while it is backed up, whose steward is killed',
+    heldBy: [['runtime/steward/backup/asleep', 'CES ends with whoever holds it']],
+  },
+  {
     name: 'a retire that cannot be backed up first',
     heldBy: [['bootstrap/retire', 'nothing is removed where the steward']],
   },

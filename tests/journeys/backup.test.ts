@@ -92,9 +92,40 @@ it('is refused before anything is changed: unasked, cut off, for another key', a
   truncateSync(cut, 20_000)
   expect(await me.ask(['restore', 'c', '--from', cut, '--yes'])).toMatchObject({ exitCode: 3, code: 'BACKUP_DAMAGED' })
   expect(await me.ask(['backup', 'c', '--passphrase'])).toMatchObject({ exitCode: 2 })
+})
+
+it('says what it would change of what is there, and changes nothing', async () => {
+  await type('exec c --', 'echo changed > NOW.md; touch late')
+  await type('credentials set -a c fal/api_key', { input: 'another value' })
+  await type('credentials set -a c late/key', { input: 'x' })
+  const before = databaseRows()
   const planned = await me.ask(['restore', 'c', '--from', file, '--dry-run'])
-  expect(planned).toMatchObject({ exitCode: 0, data: { manifest: { assistant: 'a' } } })
-  expect(databaseRows().runs).toEqual(rows.runs)
+  const workspace = { added: [], changed: ['NOW.md'], gone: ['late'] }
+  const credentials = { added: [], changed: ['fal/api_key'], gone: ['late/key'] }
+  expect(planned).toMatchObject({
+    exitCode: 0,
+    data: { manifest: { assistant: 'a' }, changes: { workspace, credentials } },
+  })
+  expect(await type('restore c --from', file, '--dry-run')).toMatch(
+    /assistant\.db +runs: rows 2 → 1 \(0 added, 1 gone\)/,
+  )
+  expect(databaseRows()).toEqual(before)
+  expect(besides()).toEqual([])
+  expect(await type('credentials list -a c')).toContain('late/key')
+})
+
+it('is made of one that sleeps too, which sleeps on', async () => {
+  await type('sleep c')
+  const made = await me.ask(['backup', 'c'])
+  expect(made).toMatchObject({ exitCode: 0, data: { manifest: { assistant: 'c', credentials: 2 } } })
+  expect(await me.ask(['status', 'c'])).toMatchObject({ exitCode: 0 })
+  expect(await type('ps')).toMatch(/ asleep/)
+  for (const how of ['--dry-run', '--yes'])
+    expect(await me.ask(['restore', 'c', '--from', file, how])).toMatchObject({ exitCode: 3, code: 'RESTORE_ASLEEP' })
+  expect(besides()).toEqual([])
+  await type('wake c')
+  await type('restore c --from', (made.data as { file: string }).file, '--yes')
+  expect(await type('credentials list -a c')).toContain('late/key')
 })
 
 it('keeps revoked what was revoked on the living machine, and this person can still call', async () => {

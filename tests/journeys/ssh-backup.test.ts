@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Proof } from '../../runtime/protocol/proof.ts'
 import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
@@ -10,11 +10,12 @@ let room: HostRoom
 let host: TestHost
 let me: RemoteOperator
 let file: string
+let named: string[]
 beforeAll(async () => {
   room = await hostRoom()
   host = await room.host()
   me = remoteOperator()
-  const named = await me.meets(host)
+  named = await me.meets(host)
   const { exitCode, message } = await me.ask(['hatch', '--remote', 'custom', '--name', 'a', ...named])
   expect(exitCode, message).toBe(0)
   await well(['exec', 'a', '--', 'echo kept > note; ln -s /etc/shadow out'])
@@ -56,4 +57,25 @@ it('restores it there: its units run again, and all that was there is there', as
   const pattern = secret.replace(/.$/, '[$&]')
   const leaked = await host.run('root', `grep -rl '${pattern}' /var/lib/vellum /var/log /tmp || :`)
   expect(leaked.stdout).toBe('')
+})
+
+/** What runs of it there, and whether it would start with the machine. */
+async function asleep(): Promise<void> {
+  const units = 'vellum-ces vellum-assistant vellum-gateway vellum-gateway.socket vellum-backup'
+  const seen = await host.run('root', `systemctl is-active ${units}; systemctl is-enabled vellum.target`)
+  // What is ended before it has started has failed, for systemd.
+  expect(seen.stdout.replace('failed', 'inactive')).toBe(`${'inactive\n'.repeat(5)}disabled\n`)
+}
+
+describe('one that sleeps', () => {
+  beforeAll(async () => {
+    await well(['sleep', 'a'])
+  })
+
+  it('is backed up and sleeps on', async () => {
+    const made = await me.ask(['backup', 'a'])
+    expect(made).toMatchObject({ exitCode: 0, data: { manifest: { credentials: 1 } } })
+    await asleep()
+    expect(await me.ask(['status', 'a'])).toMatchObject({ exitCode: 0 })
+  })
 })

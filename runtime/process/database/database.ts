@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { removeDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
+import type { TableChange } from '../../protocol/home/restore-change.ts'
 import type { ProcessName } from '../../protocol/layout.ts'
 import { backupOf, copyInto, copyTo, examineCopy } from './backup.ts'
+import { compareCopy } from './compare.ts'
 import { Connection } from './connection.ts'
 import type { Format } from './format.ts'
 import { isSqlite, transaction, wordsOf } from './transaction.ts'
@@ -40,6 +42,11 @@ export interface Database {
    * @throws Failure DATABASE_UNUSABLE
    */
   examine(copy: string): void
+  /**
+   * How its rows differ from those of `copy`.
+   * @throws Failure DATABASE_UNUSABLE
+   */
+  compare(copy: string): TableChange[]
   /** Closing the last connection plays the log into the file (https://www.sqlite.org/wal.html). */
   close(): void
 }
@@ -82,8 +89,9 @@ export function openDatabase(owner: ProcessName, path: string, formats: readonly
   }
   const copying = (copy: string) => trying(() => copyTo(connection.current(), copy), unusable)
   const examine = (copy: string) => trying(() => examineCopy(copy, formats), unusable)
+  const compare = (copy: string) => trying(() => compareCopy(path, copy), unusable)
   check()
-  return { use, check, backUp, renewBackup, copyTo: copying, examine, close: () => connection.close() }
+  return { use, check, backUp, renewBackup, copyTo: copying, examine, compare, close: () => connection.close() }
 }
 
 function trying<Result>(act: () => Result, failure: (error: unknown) => Failure): Result {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { FastifyInstance } from 'fastify'
-import { checkPart, makePart } from '../../protocol/routes.ts'
+import { checkPart, comparePart, makePart } from '../../protocol/routes.ts'
 import { answer } from '../answer.ts'
 import type { Identity } from '../identity.ts'
 import type { Database } from './database.ts'
@@ -15,6 +15,10 @@ export function answerPart(app: FastifyInstance, { name, paths }: Identity, stor
   answer(app, checkPart, () => {
     store.examine(paths.partArrived(name))
     return {}
+  })
+  answer(app, comparePart, () => {
+    store.examine(paths.partArrived(name))
+    return { tables: store.compare(paths.partArrived(name)) }
   })
 }
 

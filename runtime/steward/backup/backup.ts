@@ -1,5 +1,5 @@
 import { constants, fstatSync, openSync, rmSync } from 'node:fs'
-import { call } from '../../protocol/call.ts'
+import { call, type Target } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { type BackupRequest, manifestPath, partOf, workspacePart } from '../../protocol/home/backup.ts'
 import { type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
@@ -8,6 +8,7 @@ import { makePart } from '../../protocol/routes.ts'
 import { usableRecord } from '../journal.ts'
 import { asAccount, ownerIds } from '../machine.ts'
 import { linkedDigest } from '../steps/release.ts'
+import { isAsleep, makeAsleep } from './asleep.ts'
 import type { Frames } from './frames.ts'
 import { type Rights, walk } from './walk.ts'
 import { Writer } from './writer.ts'
@@ -19,14 +20,20 @@ const partDeadlineMs = 10 * 60_000
 interface Surroundings {
   readonly frames: Frames
   readonly tell: (event: StewardEvent) => void
+  /** The file of the steward's program. */
+  readonly program: string
 }
 
 /**
- * Sends a backup of a home: each process's own part, then the workspace as it stands, then the manifest. Changes nothing; what
- * the processes have made for it is removed again.
+ * Sends a backup of a home: each process's own part, then the workspace as it stands, then the manifest. Changes nothing: what
+ * was made for it is removed again, and what sleeps sleeps on.
  * @throws Failure NOT_HATCHED; what a process refused
  */
-export async function backUp(at: Layout, { recipients }: BackupRequest, { frames, tell }: Surroundings): Promise<void> {
+export async function backUp(
+  at: Layout,
+  { recipients }: BackupRequest,
+  { frames, tell, program }: Surroundings,
+): Promise<void> {
   const record = usableRecord(at)
   const release = linkedDigest(at.current)
   if (!record || !release) throw Failure.of('NOT_HATCHED', { name: record?.assistant ?? 'default', home: at.home })
@@ -36,8 +43,9 @@ export async function backUp(at: Layout, { recipients }: BackupRequest, { frames
   try {
     for (const process of processes) {
       tell({ at: 'begin', step: partOf[process] })
-      const target = { server: process, socket: at.socket(process, 'steward') }
-      const seen = await call(target, makePart, { recipients }, { deadlineMs: partDeadlineMs })
+      const seen = isAsleep(at)
+        ? await makeAsleep(process, { recipients }, { at, record, release, tell, program })
+        : await call(target(at, process), makePart, { recipients }, { deadlineMs: partDeadlineMs })
       credentials += seen.credentials ?? 0
       await sendPart(at, process, record, writer)
     }
@@ -58,6 +66,10 @@ export async function backUp(at: Layout, { recipients }: BackupRequest, { frames
     leftOut,
   })
   await writer.end()
+}
+
+function target(at: Layout, process: ProcessName): Target {
+  return { server: process, socket: at.socket(process, 'steward') }
 }
 
 async function sendPart(at: Layout, process: ProcessName, record: InstallRecord, writer: Writer): Promise<void> {

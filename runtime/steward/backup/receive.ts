@@ -20,18 +20,34 @@ import type { Account } from '../../process/account.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { type BackupManifest, partOf, workspacePart } from '../../protocol/home/backup.ts'
 import { processes } from '../../protocol/layout.ts'
+import { receipted } from '../bring.ts'
 import { asAccount, type Machine, ownerIds } from '../machine.ts'
 import { runProgram } from '../program.ts'
+import { isAsleep } from './asleep.ts'
 
 /** How a person calls what is read here. */
 const file = 'that arrived'
+
+/**
+ * As `receive`, as a line of the receipt; what comes after it is read and says only that somebody is there.
+ * @throws Failure RESTORE_ASLEEP where those sleep who own what is to be replaced
+ */
+export async function layOut(source: Source, machine: Machine): Promise<BackupManifest> {
+  if (isAsleep(machine.at)) throw Failure.of('RESTORE_ASLEEP', { name: machine.plan.assistant })
+  const { manifest } = await receipted('arrived', machine, async () => {
+    const manifest = await receive(source, machine)
+    return { outcome: 'changed' as const, detail: `${manifest.parts.length} parts, as they were written`, manifest }
+  })
+  void source.drain().catch(() => undefined)
+  return manifest
+}
 
 /**
  * Lays what arrives beside its place, each part with its owner's rights: parts of processes as files in their folders, the
  * workspace as a folder of its own.
  * @throws Failure BACKUP_NEWER, BACKUP_DAMAGED; NodeJS.ErrnoException what the disk refused. What was laid out stays then.
  */
-export async function receive(source: Source, { at, plan, journal, stillWanted }: Machine): Promise<BackupManifest> {
+async function receive(source: Source, { at, plan, journal, stillWanted }: Machine): Promise<BackupManifest> {
   for (const tree of [at.workspaceArrived, at.before(at.workspace)]) journal.aboutToMake('tree', tree)
   const owner = ownerIds('assistant', plan.separation)
   const workspace = new Unpacked(at.workspaceArrived, owner)

@@ -12,7 +12,7 @@ import { prove } from '../proof/prove.ts'
 import { linkedDigest } from '../steps/release.ts'
 import { exchange } from './exchange.ts'
 import { writeIntent } from './intent.ts'
-import { receive } from './receive.ts'
+import { layOut } from './receive.ts'
 import { cesOf, dropAll, finish, settleRestore, start, stop, undo } from './settle.ts'
 
 /** A process looks at every page of a database. */
@@ -48,12 +48,7 @@ export async function restore(source: Source, request: RestoreRequest, machine: 
 /** All of it is beside its place, and whoever owns a part found it whole. */
 async function arrive(source: Source, request: RestoreRequest, machine: Machine): Promise<BackupManifest> {
   const { at } = machine
-  const { manifest } = await receipted('arrived', machine, async () => {
-    const manifest = await receive(source, machine)
-    return { outcome: 'changed' as const, detail: `${manifest.parts.length} parts, as they were written`, manifest }
-  })
-  // What still comes only says that somebody is there.
-  void source.drain().catch(() => undefined)
+  const manifest = await layOut(source, machine)
   await receipted('looked at', machine, async () => {
     for (const process of processes) {
       const target = { server: process, socket: at.socket(process, 'steward') }

@@ -14,6 +14,7 @@ import { settleOpen } from '../move/resume.ts'
 import { type Operator, operatorAt } from '../operator/operator.ts'
 import { takeHomeLease } from '../operator/take-lease.ts'
 import { backUp } from './backup.ts'
+import { compare } from './compare.ts'
 import { Frames } from './frames.ts'
 import { restore } from './restore.ts'
 
@@ -30,17 +31,19 @@ interface Serving {
   readonly tell: (event: StewardEvent) => void
   /** The program of this release that asks the desktop's keychain. */
   readonly keychain: string
+  /** The file of the steward's program. */
+  readonly program: string
 }
 
 /** Sends a backup, under the lease of the home. @throws Failure LEASE_HELD; as `backUp` */
-export async function serveBackup(asked: unknown, { at, input, output, tell }: Serving): Promise<void> {
+export async function serveBackup(asked: unknown, { at, input, output, tell, program }: Serving): Promise<void> {
   const request = backupRequest.parse(asked)
   const operator = operatorAt(input)
   const frames = new Frames(input, output, operator.gone)
   await underLease(at, { ...request, verb: 'backup' }, { operator, tell }, async () => {
     const line = recordBegin(at, { verb: 'backup', by: request.by, run: request.run })
     try {
-      await backUp(at, request, { frames, tell })
+      await backUp(at, request, { frames, tell, program })
       recordEnd(at, line, 'done')
     } catch (thrown) {
       recordEnd(at, line, Failure.from(thrown).code)
@@ -50,8 +53,11 @@ export async function serveBackup(asked: unknown, { at, input, output, tell }: S
   tell({ at: 'end' })
 }
 
-/** Takes a backup from the input, which begins with a line that says for whom. @throws Failure LEASE_HELD, NOT_HATCHED */
-export async function serveRestore({ at, input, tell, keychain }: Serving): Promise<void> {
+/**
+ * Takes a backup from the input, which begins with a line that says for whom: to put it in place, or only to say what that would
+ * change. @throws Failure LEASE_HELD, NOT_HATCHED
+ */
+export async function serveRestore(how: 'restore' | 'compare', { at, input, tell, keychain }: Serving): Promise<void> {
   const source = new Source(input)
   const line = source.line(longestLine)
   // What is read is heard: only once reading has begun, or what comes before would be lost.
@@ -60,6 +66,7 @@ export async function serveRestore({ at, input, tell, keychain }: Serving): Prom
   await underLease(at, { ...request, verb: 'restore' }, { operator, tell }, async () => {
     await settleOpen(at, keychain)
     const machine = machineOf(at, request, { operator, tell, keychain })
+    if (how === 'compare') return compare(source, request, machine)
     const act = recorded(at, machine.plan, () => false, tell)
     act.begin()
     await restore(source, request, { ...machine, tell: act.tell })

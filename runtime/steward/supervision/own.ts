@@ -8,6 +8,7 @@ import { supervisorRoutes } from '../../protocol/routes.ts'
 import { sessionOf } from '../../protocol/vault/keychain.ts'
 import { lastMessage } from '../logs/last.ts'
 import { type SupervisorCommand, supervisorCommand } from './command.ts'
+import { ownCes } from './own-ces.ts'
 import type { Starting, Supervision } from './supervision.ts'
 
 const statusDeadlineMs = 2000
@@ -37,6 +38,7 @@ export function ownSupervision(at: Layout): Supervision {
     stop: async () => {
       await call(target, supervisorRoutes.stop, {}, { deadlineMs: stopDeadlineMs }).catch(unlessUnreachable)
     },
+    cesAlone: (release, plan) => ownCes(at, release, plan),
   }
   return own
 }

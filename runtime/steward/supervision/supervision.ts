@@ -29,6 +29,17 @@ export interface Supervision {
    * @param until what was settled: once asleep, nothing starts them with the machine either.
    */
   stop(until: Exclude<Wanted['state'], 'up'>): Promise<void>
+  /**
+   * Runs CES of a release alone while all else sleeps, for as long as it is held: whoever holds it may be killed, and it ends
+   * all the same.
+   */
+  cesAlone(release: string, plan: Pick<Plan, 'separation'>): Alone
+}
+
+/** A process that runs alone. Letting go of it waits until it has ended. */
+export interface Alone extends AsyncDisposable {
+  /** Why it will never answer, as soon as that is known. */
+  gaveUp(): string | undefined
 }
 
 /** A start under way. */

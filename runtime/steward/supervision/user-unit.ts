@@ -47,6 +47,7 @@ export function unitSupervision(at: Layout, unit: string): Supervision {
       return starting(name)
     },
     stop,
+    cesAlone: own.cesAlone,
   }
 }
 

@@ -37,6 +37,11 @@ export function carrierUnit({ steward }: UnitNames): string {
   return steward.replace('-steward.', '-move.')
 }
 
+/** The unit that has CES run alone, for as long as a backup of one that sleeps takes: in no file either. */
+export function loneCesUnit({ steward }: UnitNames): string {
+  return steward.replace('-steward.', '-backup.')
+}
+
 /** Where a unit's file stands. */
 export function unitPath(name: string): string {
   return join(unitFolder, name)

@@ -7,9 +7,10 @@ import type { Supervised, SupervisorStatus } from '../../protocol/routes.ts'
 import { journalTail } from '../logs/journal.ts'
 import { ownSupervision } from '../supervision/own.ts'
 import type { Starting, Supervision } from '../supervision/supervision.ts'
+import { unitCes } from '../supervision/unit-ces.ts'
 import { lastExitOf } from './exit.ts'
 import { propertiesOf, systemctl } from './manager.ts'
-import { enabledLink, type UnitNames, unitNames, unitPath } from './names.ts'
+import { enabledLink, loneCesUnit, type UnitNames, unitNames, unitPath } from './names.ts'
 
 /** What keeps the processes up. */
 export const systemdPid = 1
@@ -36,12 +37,15 @@ export function systemSupervision(at: Layout, record: InstallRecord): Supervisio
       return { gaveUp: () => why }
     },
     stop: async (until) => {
+      // What it would stop when it ends is perhaps to run by then.
+      await systemctl('stop', loneCesUnit(names))
       // First that it does not come back, then that it goes: whatever cuts this off, what runs is seen and stopped again.
       if (until === 'asleep') await systemctl('disable', names.target)
       await systemctl('stop', names.target, names.socket, ...Object.values(names.service))
       // One that kept them up before there were units.
       await own.stop(until)
     },
+    cesAlone: () => unitCes(names),
   }
 }
 

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { removeDurably } from '../../durable/folder.ts'
 import { writeDurably } from '../../durable/staged-file.ts'
+import type { NameChange } from '../../protocol/home/restore-change.ts'
 import { keyBytes } from '../aes-gcm.ts'
 import { decodeVault, encodeVault } from '../file.ts'
 import { wrap } from '../header.ts'
 import type { VaultPlace } from '../place.ts'
 import { readPrivate } from '../private-file.ts'
 import { type Found, readVault } from '../read.ts'
-import { openRecord, rowOf, sealRecord } from '../record.ts'
+import { openRecord, rowOf, sealRecord, type VaultRecord } from '../record.ts'
 import { writeVault, writing } from '../write.ts'
 import { openWith, sealTo } from './age.ts'
 import { type Carried, decodePart, encodePart } from './part.ts'
@@ -60,6 +62,23 @@ export function stageVault(place: VaultPlace, file: Buffer, fileKey: Buffer): nu
 }
 
 /**
+ * How the credentials of such a file differ from those in a vault, by name: a value that is another, or who may use it, is a
+ * change. Changes nothing.
+ * @returns undefined where the file does not open or is not understood.
+ * @throws Failure VAULT_LOCKED
+ */
+export function compareVault(place: VaultPlace, file: Buffer, fileKey: Buffer): NameChange | undefined {
+  const text = openWith(fileKey, file)
+  if (text === undefined) return undefined
+  try {
+    const carried = decodePart(text)
+    return carried && readVault(place, (found) => difference(found, carried))
+  } finally {
+    text.fill(0)
+  }
+}
+
+/**
  * Puts the vault that was staged in the place of the one in force, which is put aside. Does nothing where none is staged: it may
  * be done again after a kill at any moment.
  * @returns whether there was one.
@@ -91,6 +110,27 @@ export function settleVault(place: VaultPlace, { back }: { readonly back: boolea
   readVault(place, ({ bytes }) => writing(() => writeDurably(place.previous, bytes)))
   writing(() => removeDurably(before))
   return true
+}
+
+function difference({ records, dek, identity }: Found, carried: readonly Carried[]): NameChange {
+  const there = new Map(records.map((one) => [one.alias, one]))
+  const arrived = new Set(carried.map(({ row: { alias } }) => alias))
+  const isOther = ({ row, secret }: Carried, one: VaultRecord) => {
+    const present = openRecord(dek, identity.vault, one)
+    const policyOf = ({ allowedTools, allowedDomains }: typeof row) => [allowedTools, allowedDomains]
+    const isSame = present?.equals(secret) === true && isDeepStrictEqual(policyOf(row), policyOf(one))
+    present?.fill(0)
+    return !isSame
+  }
+  const both = carried.flatMap((one) => {
+    const present = there.get(one.row.alias)
+    return present && isOther(one, present) ? [one.row.alias] : []
+  })
+  return {
+    added: [...arrived].filter((alias) => !there.has(alias)).sort(),
+    changed: both.sort(),
+    gone: [...there.keys()].filter((alias) => !arrived.has(alias)).sort(),
+  }
 }
 
 function asidesOf({ file }: VaultPlace): { readonly arrived: string; readonly before: string } {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Opener, openerOf } from '../../../bootstrap/backup/opener.ts'
-import { lookInto, restore } from '../../../bootstrap/backup/restore.ts'
+import { compare, lookInto, restore } from '../../../bootstrap/backup/restore.ts'
 import { ensureToken, tokenSha256 } from '../../../bootstrap/record/token.ts'
 import { sealTo } from '../../../runtime/vault/transfer/age.ts'
 import { backupArchive, backupParts, encrypted, type Held } from '../../fixtures/backup.ts'
@@ -74,4 +74,20 @@ test('credentials that are for somebody else are refused before the machine is a
   const file = await backupFor(await generateX25519Identity())
   await expect(lookInto({ file, opener })).rejects.toMatchObject({ code: 'BACKUP_LOCKED' })
   expect(existsSync(join(operator.state, 'leases'))).toBe(false)
+})
+
+test('a dry run is told what differs; a release that cannot tell is named, and nothing else is asked of it', async () => {
+  const file = await backupFor(identity)
+  const { credentialsKey } = await lookInto({ file, opener })
+  ensureToken('a', { keep: true })
+  const none = { added: [], changed: [], gone: [] }
+  const changes = { databases: [], credentials: none, workspace: none, counts: { added: 0, changed: 0, gone: 0 } }
+  const knowing = homeOf(`if (process.argv[2] !== 'compare') process.exit(9)${keeping(end({ at: 'end', changes }))}`)
+  await expect(compare(knowing, { file, opener }, credentialsKey, () => undefined)).resolves.toEqual(changes)
+  const failure = { code: 'USAGE', message: 'usage: steward', hint: 'x', turn: 'yours', exitCode: 2 }
+  const older = homeOf(keeping(end({ at: 'end', failure })))
+  await expect(compare(older, { file, opener }, credentialsKey, () => undefined)).rejects.toMatchObject({
+    code: 'STEWARD_UNUSABLE',
+    message: expect.stringContaining('cannot compare yet'),
+  })
 })

@@ -4,18 +4,18 @@ import { bech32 } from '@scure/base'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { expect, test } from 'vitest'
 import { call } from '../../../runtime/protocol/call.ts'
-import { checkPart, credentialRoutes, makePart, vaultRestore } from '../../../runtime/protocol/routes.ts'
+import { checkPart, comparePart, credentialRoutes, makePart, vaultRestore } from '../../../runtime/protocol/routes.ts'
 import { CesHome } from '../../fixtures/ces.ts'
 
 const canary = `canary-${randomBytes(20).toString('hex')}`
 const alias = 'fal/api_key'
 
-/** A CES with one credential, and its part of a backup with the key of that file. */
-async function backedUp(home: CesHome): Promise<{ key: string; part: string }> {
+/** One more credential for a CES, and its part of a backup, of so many, with the key of that file. */
+async function backedUp(home: CesHome, credentials = 1): Promise<{ key: string; part: string }> {
   await call(home.as('gateway'), credentialRoutes.set, { alias, secret: canary })
   const identity = await generateX25519Identity()
   const recipient = Buffer.from(bech32.decodeToBytes(await identityToRecipient(identity)).bytes).toString('hex')
-  expect(await call(home.as('steward'), makePart, { recipients: [recipient] })).toEqual({ credentials: 1 })
+  expect(await call(home.as('steward'), makePart, { recipients: [recipient] })).toEqual({ credentials })
   const part = home.paths.partMade('ces')
   const decrypter = new Decrypter()
   decrypter.addIdentity(identity)
@@ -41,6 +41,28 @@ test('one CES makes a part that another takes, and neither says a secret', async
   expect(await call(to.as('gateway'), credentialRoutes.list, undefined)).toEqual(there)
   for (const said of [from.said, to.said, readFileSync(part, 'latin1')]) expect(said).not.toContain(canary)
   for (const said of [from.said, to.said]) expect(said).not.toContain(key)
+})
+
+test('it says by name how a part differs from its vault, and changes nothing', async () => {
+  await using home = new CesHome()
+  await home.start()
+  const set = (name: string, secret: string) => call(home.as('gateway'), credentialRoutes.set, { alias: name, secret })
+  await set('a/removed', 'x')
+  await set('a/same', 'x')
+  const { key, part } = await backedUp(home, 3)
+  await call(home.as('gateway'), credentialRoutes.remove, { alias: 'a/removed' })
+  await set(alias, `${canary} and more`)
+  await set('a/new', 'x')
+  const listed = await call(home.as('gateway'), credentialRoutes.list, undefined)
+  copyFileSync(part, home.paths.partArrived('ces'))
+  expect(await call(home.as('steward'), comparePart, { key })).toEqual({
+    credentials: { added: ['a/removed'], changed: [alias], gone: ['a/new'] },
+  })
+  expect(await call(home.as('gateway'), credentialRoutes.list, undefined)).toEqual(listed)
+  expect(await call(home.as('steward'), vaultRestore.exchange, {})).toEqual({ changed: false })
+  expect(home.said).not.toContain(canary)
+  const wrong = { key: randomBytes(16).toString('hex') }
+  await expect(call(home.as('steward'), comparePart, wrong)).rejects.toMatchObject({ code: 'BACKUP_DAMAGED' })
 })
 
 test('what it did for a backup and a restore is on its audit', async () => {
@@ -79,6 +101,7 @@ test.each(['gateway', 'assistant'] as const)('the %s may ask for none of it', as
   const asked = [
     call(home.as(peer), makePart, { recipients: ['0'.repeat(64)] }),
     call(home.as(peer), checkPart, { key: '0'.repeat(32) }),
+    call(home.as(peer), comparePart, { key: '0'.repeat(32) }),
     call(home.as(peer), vaultRestore.exchange, {}),
     call(home.as(peer), vaultRestore.settle, { back: true }),
   ]
