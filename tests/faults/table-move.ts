@@ -57,6 +57,10 @@ export const moveFaults: readonly Fault[] = [
     heldBy: [['bootstrap/plan/move', 'version ']],
   },
   {
+    name: 'steward killed once a move is staged',
+    heldBy: [['journeys/move-stages', 'is carried on when who is to carry it is killed once it is staged']],
+  },
+  {
     name: 'power cut once a move is staged',
     heldBy: [['journeys/move-stages', 'has changed nothing when the power fails once it is staged']],
   },

@@ -70,15 +70,30 @@ it.each(stages)('is on the old release, proven, when the power fails while it is
   expect(await holds()).toBe(true)
 })
 
+/** Nobody carries it on as long as this lies there: what follows is what the machine does by itself. */
+const held = '/etc/systemd/system/vellum-move.service.d'
+const hold = `mkdir -p ${held}; printf "[Service]\\nExecStartPre=/bin/sleep 600\\n" > ${held}/wait.conf; systemctl daemon-reload`
+const isHeld = 'until [ "$(systemctl is-active vellum-move.service)" = activating ]; do :; done'
+
+it('is carried on when who is to carry it is killed once it is staged, and ends on the old release, proven', async () => {
+  const { begin } = await moves.stage(other, { window: 3 })
+  await moves.sh(hold)
+  const told = moves.events(begin)
+  await moves.reached('staged', isHeld)
+  await moves.sh(`rm -r ${held}; systemctl daemon-reload; systemctl kill --signal=KILL vellum-move.service`)
+  await moves.reached('reverted')
+  await told
+  expect((await moves.record()).outcome).toMatchObject({ phase: 'waiting', rollback: 'verified' })
+  expect(await moves.inService()).toEqual(all(first))
+  expect(await holds()).toBe(true)
+})
+
 it('has changed nothing when the power fails once it is staged', async () => {
   const { begin } = await moves.stage(other)
-  // Nobody who could carry it on is started: what follows is what the machine does by itself.
-  await moves.sh(
-    'mkdir -p /etc/systemd/system/vellum-move.service.d; printf "[Service]\\nExecStartPre=/bin/sleep 600\\n" > /etc/systemd/system/vellum-move.service.d/wait.conf; systemctl daemon-reload',
-  )
+  await moves.sh(hold)
   const told = moves.events(begin).catch(() => [])
-  await moves.reached('staged')
-  await moves.sh('rm -r /etc/systemd/system/vellum-move.service.d')
+  await moves.reached('staged', isHeld)
+  await moves.sh(`rm -r ${held}`)
   await host.losePower()
   await told
   await vi.waitFor(async () => expect((await moves.record()).stage).toBe('abandoned'), patience)
