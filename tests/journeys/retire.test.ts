@@ -17,11 +17,36 @@ afterEach(async () => me.leave())
 
 const kill = (name: string) => execaSync('pkill', ['-KILL', '-f', `${name}.js --home ${me.home}`])
 const retire = () => me.ask(['retire', '--no-backup', '--yes'])
+const well = async (...args: string[]) => expect(await me.vellum(args), args.join(' ')).toMatchObject({ exitCode: 0 })
 
 async function retiresWhole(): Promise<void> {
   expect(await retire()).toMatchObject({ exitCode: 0, code: 'DONE' })
   expect(machineState(me.home)).toEqual(before)
 }
+
+describe('before it is retired it is backed up', () => {
+  it('and the file that retire made brings it all back', async () => {
+    await well('exec', '--', 'echo kept > note')
+    const planned = await me.vellum(['retire', '--dry-run'])
+    expect(planned.stdout).toMatch(/backup +a file in .*\.local\/share\/vellum\/backups\n +stopped/)
+    const said = await me.ask(['retire', '--yes'])
+    expect(said).toMatchObject({ exitCode: 0, data: { backup: { manifest: { assistant: 'default' } } } })
+    expect(machineState(me.home)).toEqual(before)
+    const { file } = (said.data as { backup: { file: string } }).backup
+    await well('hatch', '--name', 'c', '--port', String(me.port))
+    await well('restore', 'c', '--from', file, '--yes')
+    expect(await me.vellum(['exec', 'c', '--', 'cat note'])).toMatchObject({ stdout: 'kept\n' })
+  })
+
+  it('and nothing is removed where it cannot be, unless a person says so', async () => {
+    const steward = realpathSync(join(me.home, 'current/app/steward.js'))
+    rmSync(steward)
+    const said = await me.ask(['retire', '--yes'])
+    expect(said).toMatchObject({ exitCode: 3, code: 'RETIRE_UNSAVED', hint: expect.stringContaining('--no-backup') })
+    expect(await me.vellum(['exec', '--', 'echo lives'])).toMatchObject({ stdout: 'lives\n' })
+    await retiresWhole()
+  })
+})
 
 describe('retire leaves the machine as it was', () => {
   it('with the three processes just killed', async () => {
