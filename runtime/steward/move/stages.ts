@@ -1,6 +1,7 @@
 import type { MoveRecord } from '../../protocol/home/move.ts'
 import type { Proof } from '../../protocol/proof.ts'
 import type { Machine } from '../machine.ts'
+import { unlessDying } from '../supervision/dying.ts'
 import { layBootUnit } from '../supervision/manager-files.ts'
 import { confirmedOutcome, unconfirmedOutcome, verifiedOutcome } from './end.ts'
 import type { Move } from './move.ts'
@@ -20,7 +21,7 @@ export const stages = {
     return {}
   },
   proving: async ({ record: { to, soakSeconds, windowSeconds } }: Move, machine: Machine) => {
-    await proven(to, machine)
+    await unlessDying(machine, (watched) => proven(to, watched))
     const until = performance.now() + soakSeconds * 1000
     await steady(to, machine, () => performance.now() >= until || undefined)
     const proof = await proven(to, machine)
