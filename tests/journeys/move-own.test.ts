@@ -4,7 +4,6 @@ import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/ho
 
 const vellum = '/opt/vellum/vellum'
 const patience = { timeout: 90_000, interval: 200 }
-const bubblewrap = 'apt-get -q update && apt-get -q -y install --no-install-recommends bubblewrap'
 
 let room: HostRoom
 beforeAll(async () => {
@@ -22,8 +21,7 @@ describe.each([
   let other: string
 
   beforeAll(async () => {
-    host = await room.host('bookworm', init)
-    await host.run('root', bubblewrap)
+    host = await room.equipped(init)
     expect(await host.run(who, `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
     moves = movesOn(host, who)
     first = (await moves.inService()).link ?? ''

@@ -15,8 +15,7 @@ let other: string
 
 beforeAll(async () => {
   room = await hostRoom()
-  host = await room.host()
-  await host.run('root', 'apt-get -q update && apt-get -q -y install --no-install-recommends bubblewrap')
+  host = await room.equipped()
   expect(await host.run('root', `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
   moves = movesOn(host)
   first = (await moves.inService()).link ?? ''
@@ -151,7 +150,7 @@ it('does one move at a time', async () => {
 it('goes on when whoever asked for it is gone, and tells who asks again', async () => {
   const staged = await moves.stage(other, { window: 3 })
   await moves.sh(
-    `(${staged.begin}) >/dev/null 2>&1 & until grep -q '"stage": "proving"' /var/lib/vellum/steward/move.json; do :; done; kill -9 $(pgrep -f 'steward.js [a]pply')`,
+    `(${staged.begin}) >/dev/null 2>&1 & until grep -q '"stage": "proving"' /var/lib/vellum/steward/move.json; do sleep 0.02; done; kill -9 $(pgrep -f 'steward.js [a]pply')`,
   )
   const events = await moves.events(moves.follow)
   expect(stagesIn(events)).toEqual([...forwards.slice(0, 4), ...back])

@@ -13,7 +13,7 @@ let file: string
 let named: string[]
 beforeAll(async () => {
   room = await hostRoom()
-  host = await room.host()
+  host = await room.equipped()
   me = remoteOperator()
   named = await me.meets(host)
   const { exitCode, message } = await me.ask(['hatch', '--remote', 'custom', '--name', 'a', ...named])

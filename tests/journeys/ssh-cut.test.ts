@@ -13,7 +13,7 @@ let way: DelayProxy
 let hatch: string[]
 beforeAll(async () => {
   room = await hostRoom()
-  host = await room.host()
+  host = await room.equipped()
   way = await delayProxy({ host: host.address, port: 22, delayMs: 5 })
   me = remoteOperator()
   hatch = ['hatch', '--remote', 'custom', '--name', 'b', ...(await me.meets(host))]

@@ -1,20 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
 
 let room: HostRoom
-let cache: string
 beforeAll(async () => {
   room = await hostRoom()
-  cache = mkdtempSync(join(tmpdir(), 'vellum-cache-'))
 })
-afterAll(async () => {
-  await room?.[Symbol.asyncDispose]()
-  rmSync(cache, { recursive: true, force: true })
-})
+afterAll(async () => room?.[Symbol.asyncDispose]())
 
 const hatching = (named: readonly string[]) => ['hatch', '--remote', 'custom', '--name', 'b', ...named]
 
@@ -26,7 +18,7 @@ describe('on a machine with habits of its own', () => {
   let named: string[]
   beforeAll(async () => {
     host = await room.host()
-    me = remoteOperator(cache)
+    me = remoteOperator()
     named = await me.meets(host)
     const noise = 'umask 077; echo noise; echo more >&2'
     await host.run(
@@ -43,7 +35,7 @@ describe('on a machine with habits of its own', () => {
     const ci = { GITHUB_SERVER_URL: 'https://ci.example', GITHUB_REPOSITORY: 'ada/desk', GITHUB_RUN_ID: '42' }
     const first = me.begin(hatching(named), ci)
     expect(await first.sees('waits for the package manager')).toBe(true)
-    const other = remoteOperator(cache)
+    const other = remoteOperator()
     const second = await other.ask(hatching(await other.meets(host)))
     other.remove()
     expect(second).toMatchObject({ exitCode: 4, code: 'LEASE_HELD' })

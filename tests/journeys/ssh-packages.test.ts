@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
@@ -81,7 +80,7 @@ describe('two operators', () => {
   let other: RemoteOperator
   let theirs: string[]
   beforeAll(async () => {
-    other = remoteOperator(join(me.home, '.cache'))
+    other = remoteOperator()
     theirs = ['hatch', '--remote', 'custom', '--name', 'b', ...(await other.meets(host))]
   })
   afterAll(() => other?.remove())

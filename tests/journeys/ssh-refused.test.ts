@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
@@ -12,7 +11,7 @@ let me: RemoteOperator
 let named: string[]
 beforeAll(async () => {
   room = await hostRoom()
-  host = await room.host()
+  host = await room.equipped()
   me = remoteOperator()
   named = await me.meets(host)
 })
@@ -135,7 +134,7 @@ it('a machine without systemd is refused by what is there in its place, and noth
 
 it('a home that holds another assistant is refused by its name, whoever asks', async () => {
   expect(await hatch()).toMatchObject({ exitCode: 0 })
-  const other = remoteOperator(join(me.home, '.cache'))
+  const other = remoteOperator()
   const flags = await other.meets(host)
   const before = await state()
   expect(await other.ask(['hatch', '--remote', 'custom', '--name', 'c', ...flags])).toMatchObject({

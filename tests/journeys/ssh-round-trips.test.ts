@@ -15,7 +15,7 @@ let me: RemoteOperator
 let hatch: () => Promise<{ exitCode: number; data: { plan: { steps: unknown[] } } }>
 beforeAll(async () => {
   room = await hostRoom()
-  const host = await room.host()
+  const host = await room.equipped()
   way.host = host.address
   proxy = await delayProxy(way)
   me = remoteOperator()

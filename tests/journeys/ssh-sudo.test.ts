@@ -10,7 +10,7 @@ let me: RemoteOperator
 let named: string[]
 beforeAll(async () => {
   room = await hostRoom()
-  host = await room.host()
+  host = await room.equipped()
   me = remoteOperator()
   named = await me.meets(host)
   await host.run('root', `echo 'ops:${password}' | chpasswd`)

@@ -14,7 +14,7 @@ let good: OtherCheckout
 let first: string
 beforeAll(async () => {
   room = await hostRoom()
-  const host = await room.host()
+  const host = await room.equipped()
   way = await delayProxy({ host: host.address, port: 22, delayMs: 5 })
   me = remoteOperator()
   const hatch = ['hatch', '--remote', 'custom', '--name', 'b', ...(await me.meets(host))]
