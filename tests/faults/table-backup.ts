@@ -19,7 +19,10 @@ export const backupFaults: readonly Fault[] = [
   },
   {
     name: 'one that sleeps while it is backed up, whose steward is killed',
-    heldBy: [['runtime/steward/backup/asleep', 'CES ends with whoever holds it']],
+    heldBy: [
+      ['runtime/steward/backup/asleep', 'CES ends with whoever holds it'],
+      ['journeys/ssh-backup', 'one that sleeps > sleeps on where its steward is killed'],
+    ],
   },
   {
     name: 'a retire that cannot be backed up first',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Proof } from '../../runtime/protocol/proof.ts'
 import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
@@ -77,5 +77,33 @@ describe('one that sleeps', () => {
     expect(made).toMatchObject({ exitCode: 0, data: { manifest: { credentials: 1 } } })
     await asleep()
     expect(await me.ask(['status', 'a'])).toMatchObject({ exitCode: 0 })
+  })
+
+  it.each([
+    ['CES never answers', false, 3],
+    ['its steward is killed while CES runs for it', true, 7],
+  ])('sleeps on where %s', async (_, isKilled, exitCode) => {
+    const folder = '/run/systemd/system/vellum-ces.service.d'
+    const conf = `mkdir -p ${folder}; printf '[Service]\\nExecStartPre=/bin/sleep 100\\n' >${folder}/slow.conf`
+    await host.run('root', `${conf}; systemctl daemon-reload`)
+    onTestFinished(async () => void (await host.run('root', `rm -r ${folder}; systemctl daemon-reload`)))
+    const { ended } = me.begin(['backup', 'a'])
+    await vi.waitFor(
+      async () => expect((await host.run('root', 'systemctl is-active vellum-ces')).stdout).toBe('activating\n'),
+      { timeout: 60_000 },
+    )
+    if (isKilled) await host.run('root', "pkill -KILL -f 'steward[.]js backup'")
+    expect(await ended).toMatch(new RegExp(`^${exitCode} `))
+    await vi.waitFor(asleep, { timeout: 60_000 })
+  })
+
+  it('is retired with a backup, and what is hatched there anew has all of it again', async () => {
+    const said = await me.ask(['retire', 'a', '--yes'])
+    expect(said).toMatchObject({ exitCode: 0, data: { backup: { manifest: { credentials: 1 } } } })
+    const { file: kept } = (said.data as { backup: { file: string } }).backup
+    await well(['hatch', '--remote', 'custom', '--name', 'c', ...named])
+    await well(['restore', 'c', '--from', kept, '--yes'])
+    expect(await well(['exec', 'c', '--', 'cat note; readlink out'])).toBe('kept\n/etc/shadow\n')
+    expect(await well(['credentials', 'list', '-a', 'c'])).toContain('fal/api_key')
   })
 })
