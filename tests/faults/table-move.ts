@@ -57,6 +57,35 @@ export const moveFaults: readonly Fault[] = [
     heldBy: [['bootstrap/plan/move', 'version ']],
   },
   {
+    name: 'an upload cut at random bytes of an upgrade',
+    heldBy: [
+      ['journeys/ssh-upgrade', 'where a release does not arrive > because it is cut off'],
+      ['journeys/ssh-upgrade', 'where a release does not arrive > it does the next time'],
+    ],
+  },
+  {
+    name: 'a release that cannot open the vault of the one before',
+    heldBy: [['journeys/ssh-upgrade', 'to a release whose vault does not open']],
+  },
+  {
+    name: 'out of memory during the proof of a release',
+    heldBy: [['journeys/ssh-upgrade', 'to a release that runs out of memory']],
+  },
+  {
+    name: 'a full disk while a release is staged',
+    heldBy: [['journeys/ssh-upgrade', 'where a release does not arrive > because the disk is full']],
+  },
+  {
+    name: 'steward killed while it stages',
+    heldBy: [['journeys/ssh-upgrade', 'where a release does not arrive > because its steward is killed']],
+  },
+  {
+    name: 'the line broken after the flip, and the steward killed on its way, over SSH',
+    heldBy: [
+      ['journeys/ssh-upgrade', 'where a release does not arrive > it does the next time, also where the line breaks'],
+    ],
+  },
+  {
     name: 'steward killed once a move is staged',
     heldBy: [['journeys/move-stages', 'is carried on when who is to carry it is killed once it is staged']],
   },
