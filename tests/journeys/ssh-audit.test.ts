@@ -12,7 +12,7 @@ let host: TestHost
 let me: RemoteOperator
 beforeAll(async () => {
   room = await hostRoom()
-  host = await room.host()
+  host = await room.equipped()
   me = remoteOperator()
   const named = await me.meets(host)
   const { exitCode, message } = await me.ask(['hatch', '--remote', 'custom', '--name', 'a', ...named])

@@ -9,6 +9,7 @@ import { moveRecordFor } from '../../fixtures/move-record.ts'
 
 const release = 'c'.repeat(64)
 const soon = { timeout: 20_000 }
+const everyMs = 50
 
 /** A home with a move, and a supervisor's eye on it; its steward notes what it was asked for. */
 function minded(stage: Parameters<typeof moveRecordFor>[0]) {
@@ -22,8 +23,16 @@ function minded(stage: Parameters<typeof moveRecordFor>[0]) {
     `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(note)}, process.argv.slice(2).join(' '))\n`,
   )
   Move.begin(at, moveRecordFor(stage))
-  const mind = () => onTestFinished(mindOpenMoves(at, release, 50))
+  const mind = () => onTestFinished(mindOpenMoves(at, release, everyMs))
   return { at, mind, asked: () => existsSync(note) && readFileSync(note, 'utf8') }
+}
+
+/** Resolves after more looks than are taken before anything is done. */
+async function looksPass(): Promise<void> {
+  let looked = 0
+  const spy = setInterval(() => looked++, everyMs)
+  onTestFinished(() => clearInterval(spy))
+  await expect.poll(() => looked, soon).toBeGreaterThan(10)
 }
 
 test('a move that nobody carries any more is settled without anybody asking', async () => {
@@ -36,11 +45,8 @@ test('one that is carried is left to who carries it, until they are gone', async
   const { at, mind, asked } = minded({ stage: 'switching' })
   const lease = takeLease(at.lease, { by: 'ada@desk', why: 'upgrade' })
   if (!isHeld(lease)) throw new Error('somebody has the home')
-  let looked = 0
-  const spy = setInterval(() => looked++, 50)
-  onTestFinished(() => clearInterval(spy))
   mind()
-  await expect.poll(() => looked, soon).toBeGreaterThan(10)
+  await looksPass()
   expect(asked()).toBe(false)
   lease.release()
   await expect.poll(asked, soon).toBe(`resume --home ${at.home}`)
@@ -48,10 +54,7 @@ test('one that is carried is left to who carries it, until they are gone', async
 
 test('one that has ended is left as it is', async () => {
   const { mind, asked } = minded({ stage: 'stuck' })
-  let looked = 0
-  const spy = setInterval(() => looked++, 50)
-  onTestFinished(() => clearInterval(spy))
   mind()
-  await expect.poll(() => looked, soon).toBeGreaterThan(10)
+  await looksPass()
   expect(asked()).toBe(false)
 })
