@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { linesWithin, textWithin } from './bounded.ts'
 import { Failure } from './failure.ts'
 import { failureDocument } from './failure-document.ts'
-import { called, gatewayHost } from './layout.ts'
+import { called, gatewayHost, type Layout, type ProcessName } from './layout.ts'
 import type { Route } from './routes.ts'
 
 /**
@@ -22,6 +22,11 @@ export type Target =
       /** Opens a stream to that port where it is one of another machine. */
       readonly connect?: () => Promise<Duplex>
     }
+
+/** A process of this home, as its steward calls it. */
+export function asSteward({ socket }: Pick<Layout, 'socket'>, server: ProcessName): Target {
+  return { server, socket: socket(server, 'steward') }
+}
 
 export interface CallOptions {
   readonly signal?: AbortSignal

@@ -1,4 +1,4 @@
-import { call } from '../protocol/call.ts'
+import { asSteward, call } from '../protocol/call.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { Layout, ProcessName } from '../protocol/layout.ts'
 import { healthRoutes } from '../protocol/routes.ts'
@@ -17,9 +17,8 @@ export type Readiness =
 /** Asks a process whether it is ready. Never throws. */
 export async function readinessOf(at: Layout, process: ProcessName, deadlineMs?: number): Promise<Readiness> {
   try {
-    const target = { server: process, socket: at.socket(process, 'steward') }
     const asked = deadlineMs === undefined ? {} : { deadlineMs }
-    const { ready, checks, waitsFor } = await call(target, healthRoutes.ready, undefined, asked)
+    const { ready, checks, waitsFor } = await call(asSteward(at, process), healthRoutes.ready, undefined, asked)
     if (ready) return { ready }
     const wrong = Object.entries(checks).filter(([, state]) => state !== 'ok')
     return {

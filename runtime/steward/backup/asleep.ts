@@ -1,6 +1,6 @@
 import { servingProcesses } from '../../process/ours.ts'
 import { readWanted } from '../../process/wanted.ts'
-import { call } from '../../protocol/call.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { type BackupRequest, partOf } from '../../protocol/home/backup.ts'
 import type { Layout, ProcessName } from '../../protocol/layout.ts'
@@ -64,7 +64,7 @@ async function makeCredentials(request: Pick<BackupRequest, 'recipients'>, { at,
       return { missing: 'CES to answer' }
     })
     if ('missing' in seen) throw asleep(record, 'CES does not answer')
-    return await call({ server: 'ces', socket: at.socket('ces', 'steward') }, makePart, request)
+    return await call(asSteward(at, 'ces'), makePart, request)
   } catch (thrown) {
     const { code, message } = Failure.from(thrown)
     throw code === 'VAULT_LOCKED' ? asleep(record, message) : thrown

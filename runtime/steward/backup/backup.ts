@@ -1,5 +1,5 @@
 import { constants, fstatSync, openSync, rmSync } from 'node:fs'
-import { call, type Target } from '../../protocol/call.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { type BackupRequest, manifestPath, partOf, workspacePart } from '../../protocol/home/backup.ts'
 import { type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
@@ -45,7 +45,7 @@ export async function backUp(
       tell({ at: 'begin', step: partOf[process] })
       const seen = isAsleep(at)
         ? await makeAsleep(process, { recipients }, { at, record, release, tell, program })
-        : await call(target(at, process), makePart, { recipients }, { deadlineMs: partDeadlineMs })
+        : await call(asSteward(at, process), makePart, { recipients }, { deadlineMs: partDeadlineMs })
       credentials += seen.credentials ?? 0
       await sendPart(at, process, record, writer)
     }
@@ -66,10 +66,6 @@ export async function backUp(
     leftOut,
   })
   await writer.end()
-}
-
-function target(at: Layout, process: ProcessName): Target {
-  return { server: process, socket: at.socket(process, 'steward') }
 }
 
 async function sendPart(at: Layout, process: ProcessName, record: InstallRecord, writer: Writer): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Source } from '../../archive/source.ts'
 import { failureAt } from '../../durable/disk.ts'
-import { call } from '../../protocol/call.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { partOf, type RestoreRequest } from '../../protocol/home/backup.ts'
 import type { RestoreChange } from '../../protocol/home/restore-change.ts'
@@ -39,8 +39,7 @@ async function changesFor({ credentialsKey: key }: RestoreRequest, machine: Mach
     const databases: RestoreChange['databases'] = []
     let credentials: RestoreChange['credentials'] | undefined
     for (const process of processes) {
-      const target = { server: process, socket: at.socket(process, 'steward') }
-      const said = await call(target, comparePart, { key }, { deadlineMs: compareDeadlineMs })
+      const said = await call(asSteward(at, process), comparePart, { key }, { deadlineMs: compareDeadlineMs })
       if (said.tables) databases.push({ name: partOf[process], tables: said.tables })
       credentials ??= said.credentials
     }

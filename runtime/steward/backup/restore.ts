@@ -1,6 +1,6 @@
 import type { Source } from '../../archive/source.ts'
 import { failureAt } from '../../durable/disk.ts'
-import { call } from '../../protocol/call.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { BackupManifest, RestoreIntent, RestoreRequest } from '../../protocol/home/backup.ts'
 import { processes } from '../../protocol/layout.ts'
@@ -13,7 +13,7 @@ import { linkedDigest } from '../steps/release.ts'
 import { exchange } from './exchange.ts'
 import { writeIntent } from './intent.ts'
 import { layOut } from './receive.ts'
-import { cesOf, dropAll, finish, settleRestore, start, stop, undo } from './settle.ts'
+import { dropAll, finish, settleRestore, start, stop, undo } from './settle.ts'
 
 /** A process looks at every page of a database. */
 const checkDeadlineMs = 10 * 60_000
@@ -51,8 +51,7 @@ async function arrive(source: Source, request: RestoreRequest, machine: Machine)
   const manifest = await layOut(source, machine)
   await receipted('looked at', machine, async () => {
     for (const process of processes) {
-      const target = { server: process, socket: at.socket(process, 'steward') }
-      await call(target, checkPart, { key: request.credentialsKey }, { deadlineMs: checkDeadlineMs })
+      await call(asSteward(at, process), checkPart, { key: request.credentialsKey }, { deadlineMs: checkDeadlineMs })
     }
     return { outcome: 'same', detail: 'the databases are whole, and the credentials open' }
   })
@@ -72,7 +71,7 @@ async function replace(
   })
   await start(machine)
   await receipted('credentials', machine, async () => {
-    await call(cesOf(at), vaultRestore.exchange, {})
+    await call(asSteward(at, 'ces'), vaultRestore.exchange, {})
     return { outcome: 'changed', detail: `${manifest.credentials}, under a new data key` }
   })
   await bring({ kind: 'workspace', assistant: plan.assistant }, machine)

@@ -1,5 +1,4 @@
-import { call } from '../../protocol/call.ts'
-import type { Layout } from '../../protocol/layout.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { vaultRestore } from '../../protocol/routes.ts'
 import { bring, receipted } from '../bring.ts'
 import type { Machine } from '../machine.ts'
@@ -26,7 +25,7 @@ export async function settleRestore(machine: Machine): Promise<void> {
 /** What was laid out and is not to be used goes; what CES still looks at for a steward that was killed it lets go of after that. */
 export async function dropAll({ at, plan }: Machine): Promise<void> {
   if (!hasArrived(at, plan.separation)) return
-  await call(cesOf(at), vaultRestore.settle, { back: false }).catch(() => undefined)
+  await call(asSteward(at, 'ces'), vaultRestore.settle, { back: false }).catch(() => undefined)
   dropArrived(at, plan.separation)
 }
 
@@ -40,13 +39,13 @@ export async function undo(given: Machine): Promise<void> {
     return { outcome: 'changed', detail: 'everything is as it was before the restore' }
   })
   await start(machine)
-  await call(cesOf(at), vaultRestore.settle, { back: true })
+  await call(asSteward(at, 'ces'), vaultRestore.settle, { back: true })
   closeIntent(at)
 }
 
 /** What was replaced is removed; what was proven stays. */
 export async function finish({ at, plan }: Machine): Promise<void> {
-  await call(cesOf(at), vaultRestore.settle, { back: false })
+  await call(asSteward(at, 'ces'), vaultRestore.settle, { back: false })
   dropAside(at, plan.separation)
   closeIntent(at)
 }
@@ -64,9 +63,4 @@ export async function start(machine: Machine): Promise<void> {
   const { at, plan } = machine
   await bring({ kind: 'running', digest: linkedDigest(at.current) ?? '', port: plan.port }, machine)
   await bring({ kind: 'ready', deadlineMs: readyDeadlineMs }, machine)
-}
-
-/** CES, as the steward calls it. */
-export function cesOf(at: Layout) {
-  return { server: 'ces', socket: at.socket('ces', 'steward') }
 }

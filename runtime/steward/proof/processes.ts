@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { servingProcesses } from '../../process/ours.ts'
 import { failed, pass, probing, skip } from '../../process/probing.ts'
-import { call } from '../../protocol/call.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { called, type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
@@ -78,7 +78,7 @@ async function upAndReady(
   const child = status?.processes.find((one) => one.name === name)
   const seen = child ? `pid ${child.pid ?? 'none'}, ${child.restarts} restarts` : 'not supervised'
   try {
-    const target = { server: name, socket: at.socket(name, 'steward') }
+    const target = asSteward(at, name)
     const { ready, checks, waitsFor } = await call(target, healthRoutes.ready, undefined)
     if (ready) return pass(seen)
     // Its own probe fails for that, with the line to type.

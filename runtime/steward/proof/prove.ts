@@ -1,6 +1,6 @@
 import { failed, pass, probing } from '../../process/probing.ts'
 import { readWanted } from '../../process/wanted.ts'
-import { call } from '../../protocol/call.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { StewardEvent } from '../../protocol/plan.ts'
@@ -83,7 +83,7 @@ async function* passive(at: Layout, token: string | undefined, seen: readonly Pr
 
 function tokenProbe(at: Layout, sha256: string, seen: readonly Probe[]): Promise<Probe> {
   return probing('gateway.token', async () => {
-    const target = { server: 'gateway', socket: at.socket('gateway', 'steward') }
+    const target = asSteward(at, 'gateway')
     const asked = await call(target, tokenRoutes.has, { sha256 }).catch(Failure.from)
     if (asked instanceof Failure) return failed(asked.message, 'The gateway cannot tell', fixOf('gateway', seen))
     return asked.known

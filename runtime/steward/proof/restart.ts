@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { runsOurNode } from '../../process/ours.ts'
 import { type Finding, failed, pass, probing, skip } from '../../process/probing.ts'
-import { call } from '../../protocol/call.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { called, type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
 import type { StewardEvent } from '../../protocol/plan.ts'
@@ -121,7 +121,7 @@ function words({ generation, credentials, canarySha256 }: Survivor): string {
 }
 
 function survivor(at: Layout, what: keyof typeof survivorRoutes): Promise<Survivor | Failure> {
-  const target = { server: 'ces', socket: at.socket('ces', 'steward') }
+  const target = asSteward(at, 'ces')
   return call(target, survivorRoutes[what], undefined).catch(Failure.from)
 }
 

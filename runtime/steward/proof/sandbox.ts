@@ -1,7 +1,7 @@
 import { diskWords } from '../../durable/disk.ts'
 import { databaseFixes } from '../../process/database/backup.ts'
 import { type Finding, failed, pass, probing } from '../../process/probing.ts'
-import { call } from '../../protocol/call.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { Separation } from '../../protocol/plan.ts'
@@ -25,7 +25,7 @@ export async function sandboxProbes(at: Layout, separation: Separation): Promise
 
 async function refusals(at: Layout, separation: Separation): Promise<Probe[]> {
   try {
-    const target = { server: 'assistant', socket: at.socket('assistant', 'steward') }
+    const target = asSteward(at, 'assistant')
     await call(target, healthRoutes.alive, undefined)
     await using laidOut = await layOut(at)
     const { probes } = await call(target, assistantSelfcheck, laidOut.targets, { deadlineMs: selfcheckDeadlineMs })

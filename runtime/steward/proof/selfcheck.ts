@@ -1,5 +1,5 @@
 import { failed, probing } from '../../process/probing.ts'
-import { call } from '../../protocol/call.ts'
+import { asSteward, call } from '../../protocol/call.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { called, type Layout, type ProcessName } from '../../protocol/layout.ts'
 import type { Separation } from '../../protocol/plan.ts'
@@ -18,7 +18,7 @@ const standIn = { ces: 'vault.open', gateway: 'gateway.database' } as const
 /** The probes that a process runs on itself, by the very code that serves. */
 export async function selfcheckProbes(at: Layout, server: 'ces' | 'gateway', separation: Separation): Promise<Probe[]> {
   try {
-    const target = { server, socket: at.socket(server, 'steward') }
+    const target = asSteward(at, server)
     const { probes } = await call(target, selfcheck, undefined, { deadlineMs: selfcheckDeadlineMs })
     return typeable(server, separation, await settled(server, owedBy(server), probes))
   } catch (error) {
