@@ -41,6 +41,9 @@ const facts = {
   'setting.changed': z
     .object({ name: z.string(), value: settingRow.shape.value })
     .describe('a setting has another value'),
+  'event.unknown': z
+    .object({ of: z.string() })
+    .describe('something that another release wrote down, before an upgrade or after it, and this one cannot tell'),
 } as const
 
 type EventKind = keyof typeof facts

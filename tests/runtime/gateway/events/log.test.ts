@@ -88,3 +88,20 @@ test('a tool whose end nobody saw is told to have ended unknown, once', async ()
   const ended = kept().filter(({ kind }) => kind === 'tool.ended')
   expect(ended.map(({ facts }) => JSON.parse(String(facts)))).toEqual([{ action, tool: 'bash', outcome: 'unknown' }])
 })
+
+test('what a newer release wrote down before it was gone back from is told by its kind alone, and what follows as ever', async () => {
+  openRows(gateway.at.gatewayDatabase, (database) => {
+    const row = database.prepare('INSERT INTO events (at, kind, facts) VALUES (0, ?, ?)')
+    row.run('weather.changed', '{"rain":true}')
+    row.run('setting.changed', '{"name":"exec.timeLimit","value":{"by":"the hour"}}')
+  })
+  await call(gateway.client, settingRoutes.set, { name: 'exec.timeLimit', value: 7 })
+  const reader = await readEvents({ ...gateway, lastId: '0' })
+  await expect
+    .poll(() => reader.seen.slice(-3))
+    .toMatchObject([
+      { kind: 'event.unknown', of: 'weather.changed' },
+      { kind: 'event.unknown', of: 'setting.changed' },
+      { kind: 'setting.changed', value: 7 },
+    ])
+})
