@@ -4,57 +4,29 @@ const stages = ['switching', 'proving', 'waiting', 'reverting'] as const
 
 /** What can go wrong while a machine goes from one release to another, and the tests that show that it ends on one of them. */
 export const moveFaults: readonly Fault[] = [
-  { name: 'a release that crashes at its start', heldBy: [['journeys/move', 'goes back from a release that crashes']] },
-  { name: 'a release that hangs', heldBy: [['journeys/move', 'goes back from a release that hangs']] },
-  {
-    name: 'a release whose sandbox does not confine',
-    heldBy: [['journeys/move', 'goes back from a release that does not confine']],
-  },
-  {
-    name: 'a release that passes and then dies within the soak',
-    heldBy: [['journeys/move', 'goes back from a release that holds its proof and dies']],
-  },
-  {
-    name: 'the operator killed after the flip',
-    heldBy: [['journeys/move', 'goes on when whoever asked for it is gone']],
-  },
-  {
-    name: 'an operator who never comes back',
+  ...Object.entries({
+    'a release that crashes at its start': 'that crashes when it starts',
+    'a release that hangs': 'that never becomes ready',
+    'a release whose sandbox does not confine': 'whose sandbox does not confine',
+    'a release that cannot open the vault of the one before': 'whose vault does not open',
+    'a release that passes and then dies within the soak': 'that dies once it was proven',
+  }).map(([name, release]) => ({
+    name,
     heldBy: [
-      ['journeys/move', 'is back on its own where nobody confirms it'],
-      ['runtime/steward/move/confirm', 'of a confirmation and the end of the window that meet'],
-    ],
-  },
+      ['journeys/ssh-upgrade', `to a release > ${release}`],
+      ['journeys/upgrade', `to a release ${release}`],
+    ] as const,
+  })),
   {
-    name: 'confirm with a wrong, late or second nonce',
-    heldBy: [
-      ['journeys/move', 'goes to another release, and is confirmed'],
-      ['journeys/move', 'is back on its own where nobody confirms it, or with what is wrong'],
-      ['runtime/steward/move/confirm', ''],
-    ],
-  },
-  { name: 'two upgrades at once', heldBy: [['journeys/move', 'does one move at a time']] },
-  {
-    name: 'the previous release damaged on disk',
-    heldBy: [['journeys/move', 'refuses to go to a release that is damaged']],
-  },
-  {
-    name: 'all that carries a move killed where there is no systemd',
-    heldBy: [
-      ['journeys/move-own', 'an assistant that is kept up by our supervisor alone > notices by itself'],
-      ['runtime/supervisor/open-move', ''],
-    ],
-  },
-  {
-    name: 'a release of another make in service',
-    heldBy: [
-      ['runtime/steward/move/begin', ''],
-      ['runtime/steward/release-faults', 'a release with a manifest of another format'],
-    ],
+    name: 'out of memory during the proof of a release',
+    heldBy: [['journeys/ssh-upgrade', 'to a release > that runs out of memory']],
   },
   {
     name: 'a downgrade',
-    heldBy: [['bootstrap/plan/move', 'version ']],
+    heldBy: [
+      ['journeys/ssh-upgrade', 'to a release > of an earlier version it is refused'],
+      ['bootstrap/plan/move', 'version '],
+    ],
   },
   {
     name: 'an upload cut at random bytes of an upgrade',
@@ -62,14 +34,6 @@ export const moveFaults: readonly Fault[] = [
       ['journeys/ssh-upgrade', 'where a release does not arrive > because it is cut off'],
       ['journeys/ssh-upgrade', 'where a release does not arrive > it does the next time'],
     ],
-  },
-  {
-    name: 'a release that cannot open the vault of the one before',
-    heldBy: [['journeys/ssh-upgrade', 'to a release whose vault does not open']],
-  },
-  {
-    name: 'out of memory during the proof of a release',
-    heldBy: [['journeys/ssh-upgrade', 'to a release that runs out of memory']],
   },
   {
     name: 'a full disk while a release is staged',
@@ -80,9 +44,59 @@ export const moveFaults: readonly Fault[] = [
     heldBy: [['journeys/ssh-upgrade', 'where a release does not arrive > because its steward is killed']],
   },
   {
-    name: 'the line broken after the flip, and the steward killed on its way, over SSH',
+    name: 'the line broken after the flip, also for good',
     heldBy: [
       ['journeys/ssh-upgrade', 'where a release does not arrive > it does the next time, also where the line breaks'],
+      ['journeys/ssh-upgrade', 'with nobody there any more once it has switched > and no line to it'],
+    ],
+  },
+  {
+    name: 'the operator killed after the flip',
+    heldBy: [
+      ['journeys/ssh-upgrade', 'with nobody there any more once it has switched > it goes back'],
+      ['journeys/upgrade', 'whose operator is killed once it has switched'],
+      ['journeys/move', 'goes on when whoever asked for it is gone'],
+    ],
+  },
+  {
+    name: 'an operator who never comes back',
+    heldBy: [
+      ['journeys/move', 'is back on its own where nobody confirms it'],
+      ['runtime/steward/move/confirm', 'of a confirmation and the end of the window that meet'],
+    ],
+  },
+  {
+    name: 'a foreign or unknown release in service',
+    heldBy: [
+      ['journeys/ssh-upgrade', 'where a release runs that nobody here knows'],
+      ['runtime/steward/move/begin', ''],
+      ['runtime/steward/release-faults', 'a release with a manifest of another format'],
+    ],
+  },
+  {
+    name: 'confirm with a wrong, late or second nonce',
+    heldBy: [
+      ['journeys/move', 'goes to another release, and is confirmed'],
+      ['journeys/move', 'is back on its own where nobody confirms it, or with what is wrong'],
+      ['runtime/steward/move/confirm', ''],
+    ],
+  },
+  {
+    name: 'two upgrades at once',
+    heldBy: [
+      ['journeys/move', 'does one move at a time'],
+      ['journeys/ssh-upgrade', 'with nobody there any more once it has switched > it goes back'],
+    ],
+  },
+  {
+    name: 'the previous release damaged on disk',
+    heldBy: [['journeys/move', 'refuses to go to a release that is damaged']],
+  },
+  {
+    name: 'all that carries a move killed where there is no systemd',
+    heldBy: [
+      ['journeys/move-own', 'an assistant that is kept up by our supervisor alone > notices by itself'],
+      ['runtime/supervisor/open-move', ''],
     ],
   },
   {

@@ -3,12 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type DelayProxy, delayProxy } from '../fixtures/delay-proxy.ts'
 import { movesOn } from '../fixtures/move.ts'
 import {
+  broken,
   type Changes,
+  foreign,
   harmless,
   killedStaging,
   type OtherCheckout,
+  older,
   otherCheckout,
-  otherVault,
   ravenous,
 } from '../fixtures/other-checkout.ts'
 import { type RemoteOperator, remoteOperator } from '../fixtures/remote-operator.ts'
@@ -45,7 +47,7 @@ beforeAll(async () => {
   moves = movesOn(host)
   way = await delayProxy({ host: host.address, port: 22, delayMs: 5 })
   me = remoteOperator()
-  const hatch = ['hatch', '--remote', 'custom', '--name', 'b', ...(await named())]
+  const hatch = ['hatch', '--remote', 'custom', '--name', 'b', ...(await named(me))]
   const { exitCode, message } = await me.ask(hatch)
   expect(exitCode, message).toBe(0)
   await well(['credentials', 'set', 'fal/api_key', '-a', 'b'], 'a secret')
@@ -67,8 +69,8 @@ afterEach(async () => {
 })
 
 /** What names the machine, by the way that can break. */
-async function named(): Promise<string[]> {
-  const flags = await me.meets(host)
+async function named(who: RemoteOperator): Promise<string[]> {
+  const flags = await who.meets(host)
   return flags.map((word) => (word === `ops@${host.address}` ? `ops@127.0.0.1:${way.port}` : word))
 }
 
@@ -79,7 +81,7 @@ async function well(args: readonly string[], stdin = ''): Promise<string> {
 }
 
 /** Whether all of the machine is of a release, which proves itself there. */
-async function isProven(release: string): Promise<boolean> {
+async function isProven(release: string | undefined): Promise<boolean> {
   expect(await moves.inService()).toEqual({ link: release, units: [release], runs: [release] })
   const said = await moves.sh(
     `${home}/current/node/bin/node ${home}/current/app/steward.js prove --home ${home} | tail -n 1`,
@@ -97,6 +99,7 @@ async function remember(): Promise<void> {
   written = now
 }
 
+const reverted = { exitCode: 6, code: 'MOVE_REVERTED' }
 const confirmed = (to?: string) => ({ exitCode: 0, data: { move: { stage: 'confirmed', ...(to && { to }) } } })
 
 it('to a good release it is confirmed over a connection of its own, and back again', async () => {
@@ -150,14 +153,71 @@ describe('where a release does not arrive', () => {
   })
 })
 
-it.each([
-  ['whose vault does not open', otherVault, 'NOT_READY'],
-  ['that runs out of memory while it is proven', ravenous, 'PROOF_FAILED'],
-])('to a release %s it ends with 6', async (_, changes, code) => {
-  const said = await checkout(changes).ask(['upgrade', 'b'], me.env)
-  expect(said).toMatchObject({ exitCode: 6, code: 'MOVE_REVERTED' })
-  expect(await moves.record()).toMatchObject({
-    stage: 'reverted',
-    outcome: { phase: 'proving', code, rollback: 'verified' },
+describe('to a release', () => {
+  const outOfMemory = 'that runs out of memory while it is proven'
+  const why: Readonly<Record<string, string>> = {
+    'whose sandbox does not confine': 'PROOF_FAILED',
+    'that dies once it was proven': 'RELEASE_UNSTEADY',
+    [outOfMemory]: 'PROOF_FAILED',
+  }
+
+  it.each(Object.entries({ ...broken, [outOfMemory]: ravenous }))('%s it ends with 6', async (name, changes) => {
+    expect(await checkout(changes).ask(['upgrade', 'b'], me.env)).toMatchObject(reverted)
+    const outcome = { phase: 'proving', code: why[name] ?? 'NOT_READY', rollback: 'verified' }
+    expect(await moves.record()).toMatchObject({ stage: 'reverted', outcome })
   })
+
+  it('of an earlier version it is refused', async () => {
+    expect(await checkout(older).ask(['upgrade', 'b'], me.env)).toMatchObject({ exitCode: 3, code: 'DOWNGRADE' })
+  })
+})
+
+describe('with nobody there any more once it has switched', () => {
+  it('it goes back, with what was written meanwhile, and nobody begins another before', async () => {
+    const { child, sees } = good.begin(['upgrade', 'b', '--window', '20'], me.env)
+    expect(await sees('✓ switching')).toBe(true)
+    child.kill('SIGKILL')
+    await moves.reached('waiting')
+    expect(await me.ask(['upgrade', 'b'])).toMatchObject({ exitCode: 4, code: 'MOVE_UNDER_WAY' })
+    await remember()
+    expect(await moves.record()).toMatchObject({ stage: 'waiting' })
+    await moves.reached('reverted')
+  })
+
+  it('and no line to it, it goes back all the same, and the next status tells the story', async () => {
+    const { child, sees, ended } = good.begin(['upgrade', 'b', '--window', '10'], me.env)
+    expect(await sees('✓ switching')).toBe(true)
+    way.cutIn({ up: 0 })
+    way.cut()
+    await moves.reached('reverted')
+    child.kill('SIGKILL')
+    expect(await ended).toBe('')
+    way.cutIn()
+    const told = /last move +upgrade .+ → .+: reverted .+, because Nobody confirmed release .+ within 10 s/
+    expect(await well(['status', 'b'])).toMatch(told)
+  })
+
+  it('because the machine lost its power, it goes back, which who asked for it is told', async () => {
+    const { sees, said } = good.begin(['upgrade', 'b'], me.env)
+    expect(await sees('✓ switching')).toBe(true)
+    await host.losePower()
+    expect(JSON.parse(await said)).toMatchObject(reverted)
+    await vi.waitFor(async () => expect(await isProven(first)).toBe(true), slowly)
+  })
+})
+
+it('where a release runs that nobody here knows, that is what it goes back to', async () => {
+  const other = remoteOperator()
+  const hatch = ['hatch', '--remote', 'custom', '--name', 'b', ...(await named(other))]
+  expect(await checkout(foreign).ask(hatch, other.env)).toMatchObject({ exitCode: 0 })
+  other.remove()
+  const { link: unknown } = await moves.inService()
+  const listed = async () => (await me.ask(['releases', 'b'])).data as { releases: object[] }
+  expect((await listed()).releases).toContainEqual(expect.objectContaining({ digest: unknown, state: 'current' }))
+  const bad = checkout(broken['whose sandbox does not confine'] ?? {})
+  expect(await bad.ask(['upgrade', 'b'], me.env)).toMatchObject(reverted)
+  expect(await isProven(unknown)).toBe(true)
+  expect(await me.ask(['upgrade', 'b'])).toMatchObject(confirmed(first))
+  expect((await listed()).releases).toContainEqual(expect.objectContaining({ digest: unknown, state: 'previous' }))
+  expect(await well(['credentials', 'list', '-a', 'b'])).toContain('fal/api_key')
 })
