@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { endIn, harmless, movesOn, type Patch, stagesIn } from '../fixtures/move.ts'
+import { complete, flawless } from '../fixtures/load/flawless.ts'
+import { loadOn } from '../fixtures/load/on-host.ts'
+import { endIn, harmless, movesOn, type Patch, stagesIn, unconfined } from '../fixtures/move.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
 
 const vellum = '/opt/vellum/vellum'
@@ -25,6 +27,14 @@ afterAll(async () => room?.[Symbol.asyncDispose]())
 
 const all = (digest: string) => ({ link: digest, units: [digest], runs: [digest] })
 const holds = async () => JSON.parse(await moves.sh(`${vellum} status --json`)).data.proof.holds
+
+/** The gateway under load while something is done. */
+const underLoad = (work: () => Promise<unknown>) => {
+  const node = `/var/lib/vellum/releases/${first}/node/bin/node`
+  return loadOn({ host, who: 'root', node, port: 7830, home: '/var/lib/vellum' }, work)
+}
+/** What the operator is told, who types this on the machine itself. */
+const typed = async (line: string) => JSON.parse((await host.run('root', `${line} --json`)).stdout)
 
 /** Begins a move, confirms it once it waits for that, and gives what was told of it. */
 async function confirmed(of: string) {
@@ -90,6 +100,18 @@ it('is back on its own where nobody confirms it, or with what is wrong; and too 
   expect(await holds()).toBe(true)
 })
 
+it('is upgraded and rolled back by its operator under load, and no request fails', async () => {
+  const load = await underLoad(async () => {
+    expect(await typed(`${other}/vellum upgrade`)).toMatchObject({
+      exitCode: 0,
+      data: { move: { stage: 'confirmed' } },
+    })
+    expect(await typed(`${vellum} rollback`)).toMatchObject({ exitCode: 0, data: { move: { to: first } } })
+  })
+  expect(load).toMatchObject(flawless(load))
+  expect(await moves.inService()).toEqual(all(first))
+})
+
 const hang = "await new Promise((resolve) => setTimeout(resolve, 1e9))\nconst self = becomeProcess('gateway')"
 it.each<[string, Patch, string, string]>([
   [
@@ -108,12 +130,7 @@ it.each<[string, Patch, string, string]>([
     'proving',
     'NOT_READY',
   ],
-  [
-    'does not confine what it runs',
-    { file: 'runtime/sandbox/profile/command.ts', from: "['--proc', '/proc']", to: "['--ro-bind', '/proc', '/proc']" },
-    'proving',
-    'PROOF_FAILED',
-  ],
+  ['does not confine what it runs', unconfined, 'proving', 'PROOF_FAILED'],
   [
     'holds its proof and dies soon after',
     {
@@ -124,18 +141,25 @@ it.each<[string, Patch, string, string]>([
     'proving',
     'RELEASE_UNSTEADY',
   ],
-])('goes back from a release that %s', async (name, patch, phase, code) => {
-  const checkout = await moves.checkout(name.replaceAll(' ', '-'), patch)
-  const events = await moves.events((await moves.stage(checkout, { soak: 5 })).begin)
-  expect(stagesIn(events)).toEqual([...forwards.slice(0, 3), ...back])
-  expect(endIn(events)).toMatchObject({
-    failure: { code: 'MOVE_REVERTED', exitCode: 6 },
-    undone: 'reverted',
-    move: { outcome: { phase, code, rollback: 'verified' } },
-  })
-  expect(await moves.inService()).toEqual(all(first))
-  expect(await holds()).toBe(true)
-})
+])(
+  'goes back from a release that %s, under load, and nothing that was written is lost',
+  async (name, patch, phase, code) => {
+    const checkout = await moves.checkout(name.replaceAll(' ', '-'), patch)
+    const load = await underLoad(async () => {
+      expect(await typed(`${checkout}/vellum upgrade`)).toMatchObject({ exitCode: 6, code: 'MOVE_REVERTED' })
+    })
+    expect(load).toMatchObject(complete(load))
+    const events = await moves.events(moves.follow)
+    expect(stagesIn(events)).toEqual([...forwards.slice(0, 3), ...back])
+    expect(endIn(events)).toMatchObject({
+      failure: { code: 'MOVE_REVERTED', exitCode: 6 },
+      undone: 'reverted',
+      move: { outcome: { phase, code, rollback: 'verified' } },
+    })
+    expect(await moves.inService()).toEqual(all(first))
+    expect(await holds()).toBe(true)
+  },
+)
 
 it('does one move at a time', async () => {
   const one = await moves.stage(other, { window: 3 })
