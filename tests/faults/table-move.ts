@@ -74,7 +74,7 @@ export const moveFaults: readonly Fault[] = [
       ['journeys/move-stages', `is carried on when who carries it is killed while it is ${stage}`],
       [
         'journeys/move-own',
-        `an assistant that is kept up by our supervisor alone > ends on the old release, proven, when who carries it is killed while it is ${stage}`,
+        'an assistant that is kept up by our supervisor alone > ends on the old release, proven, when who carries it is killed',
       ],
     ] as const,
   })),
