@@ -3,7 +3,7 @@ import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, readlinkS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Person, rootPerson } from '../tests/fixtures/person.ts'
-import { inTurns, printed, type Times } from './in-turns.ts'
+import { inTurns, once, printed, type Times, timed } from './in-turns.ts'
 import { percentile, type Row } from './row.ts'
 
 const rounds = 3
@@ -62,14 +62,6 @@ async function hatchAnew(me: Person): Promise<number> {
   await me.vellum(['retire', '--no-backup', '--yes'])
   return timed(() => hatch(me))
 }
-
-async function timed(act: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now()
-  await act()
-  return performance.now() - begun
-}
-
-const once = (ms: number): Times => ({ median: ms, p95: ms })
 
 /** The bare acts, on the very bytes of the release in service. */
 function bareActs(me: Person): () => void {

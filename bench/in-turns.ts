@@ -28,7 +28,18 @@ export async function inTurns<Name extends string>(
   return Object.fromEntries(times) as Record<Name, Times>
 }
 
-function timesOf(samples: readonly number[]): Times {
+/** How long something took, in milliseconds. */
+export async function timed(act: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now()
+  await act()
+  return performance.now() - begun
+}
+
+/** What was measured once. */
+export const once = (ms: number): Times => ({ median: ms, p95: ms })
+
+/** What several rounds took. */
+export function timesOf(samples: readonly number[]): Times {
   return { median: percentile(samples, 0.5), p95: percentile(samples, 0.95) }
 }
 

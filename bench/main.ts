@@ -8,6 +8,7 @@ import type { Row } from './row.ts'
 import { measureSandbox } from './sandbox.ts'
 import { measureSsh } from './ssh/measure.ts'
 import { measureStart } from './start.ts'
+import { measureUpgrade } from './upgrade/measure.ts'
 
 // Measures on this machine and as root, and keeps what came out for the page about it. What stands in one part is measured
 // side by side in one run; parts that are named as arguments are measured anew, and the others stay.
@@ -20,7 +21,13 @@ if (missing.length > 0) {
   process.stderr.write('Next: apt-get install -y bubblewrap ripgrep socat python3-venv docker.io debootstrap\n')
   process.exit(3)
 }
-const measures = { starting: measureStart, sandbox: measureSandbox, hatching: measureHatched, ssh: measureSsh } as const
+const measures = {
+  starting: measureStart,
+  sandbox: measureSandbox,
+  hatching: measureHatched,
+  ssh: measureSsh,
+  upgrade: measureUpgrade,
+} as const
 const asked = process.argv.slice(2)
 const unknown = asked.filter((part) => !Object.hasOwn(measures, part))
 if (unknown.length > 0) {

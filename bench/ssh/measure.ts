@@ -1,34 +1,20 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { defaultPort } from '../../runtime/protocol/layout.ts'
-import { delayProxy } from '../../tests/fixtures/delay-proxy.ts'
-import { hostRoom, type TestHost } from '../../tests/fixtures/test-host/host.ts'
-import { inTurns, printed, type Times } from '../in-turns.ts'
+import { hostRoom } from '../../tests/fixtures/test-host/host.ts'
+import { inTurns, once, printed, type Times, timed } from '../in-turns.ts'
 import type { Row } from '../row.ts'
 import { jobOf } from './job.ts'
+import { hatch, machine, operatorIn, type Reached } from './machine.ts'
 import { type Peer, peers } from './peers.ts'
 
-const repository = join(import.meta.dirname, '../..')
 /** How long a way takes there and back, in milliseconds. */
 const distances = [0, 50, 100] as const
 const manyHosts = 8
 const rounds = 3
 /** Of the longest: a round of eight hosts takes minutes. */
 const roundsOfMany = 2
-
-/** A machine, and the way to it, which is as long as it was set last. */
-interface Reached {
-  readonly host: TestHost
-  readonly way: { delayMs: number }
-  readonly alias: string
-  /** What ssh_config(5) says of it. */
-  readonly config: string
-  /** The words of hatch that name it. */
-  readonly words: readonly string[]
-}
 
 /**
  * Machines over SSH: the first hatch, and hatching again where nothing is to do, on one and on eight. Beside it stand Ansible
@@ -138,79 +124,3 @@ function against(
     return isBest ? { ...row, target: `${faster} × faster than the best peer`, holds: ratio >= faster } : row
   })
 }
-
-interface Operator {
-  readonly home: string
-  readonly identity: string
-  readonly publicKey: string
-}
-
-function operatorIn(folder: string): Operator {
-  const home = join(folder, 'home')
-  mkdirSync(home, { mode: 0o700 })
-  const identity = join(home, 'key')
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', identity])
-  const publicKey = execFileSync('cat', [`${identity}.pub`], { encoding: 'utf8' })
-  return { home, identity, publicKey }
-}
-
-/** With what peers need there and a hatch does not: Python for Ansible, and bubblewrap, which is not what is measured. */
-async function machine(
-  operator: Operator,
-  room: Awaited<ReturnType<typeof hostRoom>>,
-  stack: AsyncDisposableStack,
-): Promise<Reached> {
-  const host = await room.host()
-  await host.authorize('ops', operator.publicKey)
-  const { exitCode, stderr } = await host.run(
-    'root',
-    'apt-get -q update && apt-get -q -y --no-install-recommends install bubblewrap python3',
-  )
-  if (exitCode !== 0) throw new Error(stderr)
-  const keys = await host.hostKeys()
-  const knownHosts = join(operator.home, `known_hosts_${host.address}`)
-  const way = { host: host.address, port: 22, delayMs: 0 }
-  const { port } = stack.use(await delayProxy(way))
-  const alias = host.address.replaceAll('.', '-')
-  writeFileSync(knownHosts, keys.flatMap((key) => [`[127.0.0.1]:${port} ${key}`, `${alias} ${key}`, '']).join('\n'))
-  const config = {
-    Host: alias,
-    HostName: '127.0.0.1',
-    Port: port,
-    User: 'ops',
-    IdentityFile: operator.identity,
-    IdentitiesOnly: 'yes',
-    UserKnownHostsFile: knownHosts,
-  }
-  const pins = keys.flatMap((key) => ['--host-key', fingerprint(key, operator.home)])
-  return {
-    host,
-    way,
-    alias,
-    config: Object.entries(config)
-      .map(([key, value]) => `${key} ${value}`)
-      .join('\n'),
-    words: ['--host', `ops@127.0.0.1:${port}`, '--identity', operator.identity, ...pins],
-  }
-}
-
-function fingerprint(key: string, folder: string): string {
-  const file = join(folder, 'one.pub')
-  writeFileSync(file, `${key}\n`)
-  return execFileSync('ssh-keygen', ['-l', '-f', file], { encoding: 'utf8' }).split(' ')[1] ?? ''
-}
-
-async function hatch(operator: Operator, { host, way, words }: Reached, distance: number): Promise<void> {
-  way.delayMs = distance / 2
-  const name = `m${host.address.split('.').at(-1)}`
-  const args = ['hatch', '--remote', 'custom', '--name', name, ...words]
-  await execa(join(repository, 'vellum'), args, { env: { HOME: operator.home, SSH_AUTH_SOCK: '' } })
-}
-
-async function timed(act: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now()
-  await act()
-  return performance.now() - begun
-}
-
-const once = (ms: number): Times => ({ median: ms, p95: ms })

@@ -5,16 +5,23 @@ const stages = ['switching', 'proving', 'waiting', 'reverting'] as const
 /** What can go wrong while a machine goes from one release to another, and the tests that show that it ends on one of them. */
 export const moveFaults: readonly Fault[] = [
   ...Object.entries({
-    'a release that crashes at its start': 'that crashes when it starts',
-    'a release that hangs': 'that never becomes ready',
-    'a release whose sandbox does not confine': 'whose sandbox does not confine',
-    'a release that cannot open the vault of the one before': 'whose vault does not open',
-    'a release that passes and then dies within the soak': 'that dies once it was proven',
-  }).map(([name, release]) => ({
+    'a release that crashes at its start': ['that crashes when it starts', 'crashes at its start'],
+    'a release that hangs': ['that never becomes ready', 'hangs and is never ready'],
+    'a release whose sandbox does not confine': ['whose sandbox does not confine', 'does not confine what it runs'],
+    'a release that cannot open the vault of the one before': [
+      'whose vault does not open',
+      'cannot open the vault of the one before',
+    ],
+    'a release that passes and then dies within the soak': [
+      'that dies once it was proven',
+      'holds its proof and dies soon after',
+    ],
+  }).map(([name, [release, loaded]]) => ({
     name,
     heldBy: [
       ['journeys/ssh-upgrade', `to a release > ${release}`],
       ['journeys/upgrade', `to a release ${release}`],
+      ['journeys/move', `goes back from a release that ${loaded}, under load`],
     ] as const,
   })),
   {
@@ -117,7 +124,7 @@ export const moveFaults: readonly Fault[] = [
       ['journeys/move-stages', `is carried on when who carries it is killed while it is ${stage}`],
       [
         'journeys/move-own',
-        `an assistant that is kept up by our supervisor alone > ends on the old release, proven, when who carries it is killed while it is ${stage}`,
+        'an assistant that is kept up by our supervisor alone > ends on the old release, proven, when who carries it is killed',
       ],
     ] as const,
   })),

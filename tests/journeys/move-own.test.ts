@@ -3,6 +3,7 @@ import { endIn, harmless, movesOn, stagesIn } from '../fixtures/move.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
 
 const vellum = '/opt/vellum/vellum'
+const stages = ['switching', 'proving', 'waiting', 'reverting'] as const
 const patience = { timeout: 90_000, interval: 200 }
 
 let room: HostRoom
@@ -43,18 +44,18 @@ describe.each([
     }
   })
 
-  it.each(['switching', 'proving', 'waiting', 'reverting'] as const)(
-    'ends on the old release, proven, when who carries it is killed while it is %s',
-    async (stage) => {
-      const told = moves.events((await moves.stage(other, { window: 3 })).begin)
-      await moves.reached(stage, moves.killCarrier)
-      expect(endIn(await told)).toMatchObject({
-        failure: { code: 'MOVE_REVERTED' },
-        move: { outcome: { rollback: 'verified' } },
-      })
-      expect([await moves.inService(), await holds()]).toEqual([all(first), true])
-    },
-  )
+  it('ends on the old release, proven, when who carries it is killed in each of its stages', async () => {
+    const begun = moves.events((await moves.stage(other, { window: 3 })).begin)
+    await moves.reached(stages, moves.killCarrier)
+    const events = await moves.events(moves.follow)
+    await begun
+    expect(stagesIn(events)).toEqual(['staged', ...stages, 'reverted'])
+    expect(endIn(events)).toMatchObject({
+      failure: { code: 'MOVE_REVERTED' },
+      move: { outcome: { rollback: 'verified' } },
+    })
+    expect([await moves.inService(), await holds()]).toEqual([all(first), true])
+  })
 
   if (init === 'sshd')
     it('notices by itself that nobody is left to carry it on, and goes back', async () => {
@@ -70,10 +71,10 @@ describe.each([
       expect([await moves.inService(), await holds()]).toEqual([all(first), true])
     })
 
-  it.each(['switching', 'proving', 'waiting', 'reverting'] as const)(
+  it.each(stages)(
     'ends on the old release, proven, when the power fails while it is %s',
     async (stage) => {
-      const told = moves.events((await moves.stage(other, { window: 3 })).begin).catch(() => [])
+      const told = moves.events((await moves.stage(other, { window: stage === 'waiting' ? 3 : 1 })).begin).catch(() => [])
       await moves.reached(stage)
       await host.losePower()
       await told
