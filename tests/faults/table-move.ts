@@ -63,6 +63,8 @@ export const moveFaults: readonly Fault[] = [
   {
     name: 'downgrade across a migration',
     heldBy: [
+      ['journeys/migration', ''],
+      ['journeys/move-snapshot', 'over a migration'],
       ['runtime/steward/snapshot/change-over', ''],
       ['runtime/steward/snapshot/exchange', 'killed anywhere'],
       ['runtime/steward/snapshot/exchange', 'and from anywhere it is taken back'],
