@@ -11,6 +11,8 @@ export interface Act extends Pick<ActLine, 'seq' | 'at' | 'act' | 'by' | 'from' 
   readonly endedAt?: string
   /** `done`, the code of what went wrong, or `open`: how it ended is not on record, or it is still under way. */
   readonly outcome: string
+  /** Databases that it put aside. */
+  readonly aside?: readonly string[]
 }
 
 /** What a record of acts says, and where it is not as it was written, why. */
@@ -53,7 +55,7 @@ function actsOf(lines: readonly ActLine[]): Act[] {
   const begun = lines.filter(({ of }) => of === undefined)
   return begun.map(({ seq, at, act, by, from, run, release, outcome }) => {
     const end = ends.get(seq)
-    const ended = end && { after: end.release, endedAt: end.at }
+    const ended = end && { after: end.release, endedAt: end.at, ...(end.aside && { aside: end.aside }) }
     return {
       ...{ seq, at, act, by, from, before: release },
       ...(run && { run }),

@@ -1,6 +1,10 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
+import type { HomeReleases } from '../../runtime/protocol/home/releases.ts'
+import { refusalOf } from '../../runtime/protocol/home/snapshot.ts'
+import type { Plan } from '../../runtime/protocol/plan.ts'
 import type { Facts } from '../facts/facts.ts'
 import { survey } from '../facts/survey.ts'
+import type { Host } from '../host/host.ts'
 import { reach } from '../host/reach.ts'
 import { refuseBroken } from '../plan/broken.ts'
 import { refuseMissing } from '../plan/maintain.ts'
@@ -15,15 +19,22 @@ import { type Moved, type MoveOptions, make, unmoved } from './moved.ts'
 import { releasesOn } from './releases.ts'
 import { makeSecret } from './secret.ts'
 
+/** How a rollback is made. */
+interface RollbackOptions extends MoveOptions {
+  readonly to?: string | undefined
+  readonly restoreSnapshot: boolean
+}
+
 /**
  * Moves an assistant back to a release that is on its machine: the one before, or the one named. Nothing has to travel, and
  * it is proven and confirmed as an upgrade is.
  * @param to how the digest of that release begins
+ * @param restoreSnapshot whether what was written since may be dropped where that release cannot work with it
  * @throws Failure why it was refused (nothing changed) or reverted, and which release runs now
  */
 export async function rollback(
   known: AssistantRecord,
-  { to, dryRun, windowSeconds }: MoveOptions & { readonly to?: string | undefined },
+  { to, dryRun, windowSeconds, restoreSnapshot }: RollbackOptions,
   tell: Tell,
 ): Promise<Moved> {
   await using held = holdRecord(known, 'rollback')
@@ -36,11 +47,21 @@ export async function rollback(
     const wanted = rollbackTo(found, to, known)
     if (typeof wanted !== 'string') throw Failure.of(wanted.code, wanted.facts)
     const secret = makeSecret()
-    const plan = planRollback(known, found, wanted, { by: whoAmI(), nonceSha256: secret.sha256, windowSeconds })
+    const given = { by: whoAmI(), nonceSha256: secret.sha256, windowSeconds, restoreSnapshot }
+    const plan = planRollback(known, found, wanted, given)
     if (!plan.move) return { record: held.keep({ release: wanted }), plan, receipt: [] }
-    if (dryRun) return { record: known, plan, receipt: [], releases: await releasesOn(host, known) }
+    if (dryRun) return { record: known, plan, receipt: [], releases: await couldGoTo(wanted, plan, host, known) }
     return make(held, { plan, facts: found, host, secret }, tell)
   })
+}
+
+/** The releases there, where the machine would not refuse the one that is wanted. @throws Failure as it would */
+async function couldGoTo(wanted: string, { move }: Plan, host: Host, known: AssistantRecord): Promise<HomeReleases> {
+  const releases = await releasesOn(host, known)
+  const need = releases.releases.find(({ digest }) => digest === wanted)?.snapshot
+  const refused = need && refusalOf(need, { name: known.name, to: wanted, mayDrop: move?.restoreSnapshot })
+  if (refused) throw refused
+  return releases
 }
 
 function refusedBy(found: Facts, known: AssistantRecord): Refusal | undefined {

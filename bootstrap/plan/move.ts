@@ -16,6 +16,8 @@ export interface MoveGiven {
   readonly nonceSha256: string
   /** How long the machine waits for that before it goes back by itself. */
   readonly windowSeconds: number
+  /** Whether rows may be dropped that the release gone back to cannot work with. */
+  readonly restoreSnapshot?: boolean
 }
 
 /** The reason to move nothing, found before anything is changed. */
@@ -78,8 +80,8 @@ export function rollbackTo(
   return only !== undefined && more.length === 0 ? only : refusal('RELEASE_UNKNOWN', { release: wanted, name, now })
 }
 
-function moveOf(to: string, { nonceSha256, windowSeconds }: MoveGiven): NonNullable<Plan['move']> {
-  return { to, nonceSha256, windowSeconds, soakSeconds }
+function moveOf(to: string, { nonceSha256, windowSeconds, restoreSnapshot }: MoveGiven): NonNullable<Plan['move']> {
+  return { to, nonceSha256, windowSeconds, soakSeconds, ...(restoreSnapshot && { restoreSnapshot }) }
 }
 
 function planOf(verb: Plan['verb'], { name, home, port }: AssistantRecord, { install }: Facts, by: string): Plan {

@@ -7,6 +7,7 @@ import type { Manifest, Platform, Release } from '../../runtime/protocol/release
 import { operatorFolders } from '../record/folders.ts'
 import { bundleApp } from './app-layer.ts'
 import { cachedRelease, stagingFolder } from './cache.ts'
+import { databasesOf } from './formats.ts'
 import { describeLayer, type LayerSource } from './manifest.ts'
 import { nodeLayerSources } from './node-layer.ts'
 import type { Fetching } from './npm-package.ts'
@@ -94,7 +95,8 @@ async function keepRelease(platform: Platform, app: readonly LayerSource[], fetc
   try {
     const sources = { node: await nodeLayerSources(platform, staging, fetching), app }
     const layers = await Promise.all([describeLayer('node', sources.node), describeLayer('app', sources.app)])
-    const manifest: Manifest = { format: 1, version: versionOf(checkout), platform, layers }
+    const databases = await databasesOf(checkout)
+    const manifest: Manifest = { format: 1, version: versionOf(checkout), platform, layers, ...databases }
     for (const layer of layers) await publishLayer(cache, staging, layer, sources[layer.name])
     return publishRelease(cache, staging, manifest)
   } finally {

@@ -35,10 +35,12 @@ function outcomeOf(name: string, { acts, entries, broken }: Audited): Outcome {
 function listed(acts: readonly Act[]): string {
   if (acts.length === 0) return ''
   const runs = acts.some(({ run }) => run !== undefined) ? ['run'] : []
-  const head = ['entry', 'at', 'act', 'by', 'from', 'release', 'outcome', ...runs]
+  const put = acts.some(({ aside }) => aside !== undefined) ? ['kept aside'] : []
+  const head = ['entry', 'at', 'act', 'by', 'from', 'release', 'outcome', ...runs, ...put]
   const cells = acts.map((act) => {
-    const { seq, at, act: what, by, from, outcome, run = '' } = act
-    return [String(seq), at, what, by, from, releases(act), outcome, run].slice(0, head.length)
+    const { seq, at, act: what, by, from, outcome, run = '', aside = [] } = act
+    const others = [...runs.map(() => run), ...put.map(() => aside.join(' '))]
+    return [String(seq), at, what, by, from, releases(act), outcome, ...others]
   })
   return table(head, cells, Number.POSITIVE_INFINITY)
 }

@@ -13,10 +13,15 @@ export default class Rollback extends VellumCommand {
   static override examples = ['<%= config.bin %> rollback', '<%= config.bin %> rollback edge --to 7c24e04e3d13']
   static override description =
     'Nothing travels: the release before stays on the machine, complete. It is proven and confirmed as an upgrade is, and ' +
-    'what was written meanwhile stays. Exits 6 when it went back to the one in service, 7 when it could not.'
+    'what was written meanwhile stays. A release that cannot read that is refused, and what would be dropped is said, ' +
+    'unless --restore-snapshot says that it may be. Exits 6 when it went back to the one in service, 7 when it could not.'
   static override args = { assistant: assistantArgument }
   static override flags = {
     to: Flags.string({ description: 'which one, as releases names it', helpValue: 'RELEASE' }),
+    'restore-snapshot': Flags.boolean({
+      description:
+        'where it cannot work with the databases as they are: back to how it left them, without what came since',
+    }),
     ...moveFlags,
   }
   override standing = 'nothing that runs was changed'
@@ -30,7 +35,7 @@ export default class Rollback extends VellumCommand {
       this.session.tell(told)
     }
     const options = { to: digestOf(flags.to), dryRun: flags['dry-run'], windowSeconds: flags.window }
-    return moved(await rollback(record, options, tell))
+    return moved(await rollback(record, { ...options, restoreSnapshot: flags['restore-snapshot'] }, tell))
   }
 }
 

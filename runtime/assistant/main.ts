@@ -1,5 +1,6 @@
 import { answer } from '../process/answer.ts'
 import { keepBackup } from '../process/database/backup.ts'
+import { onceReleased } from '../process/database/held.ts'
 import { answerPart, carryOver } from '../process/database/part.ts'
 import { answerHealth } from '../process/health.ts'
 import { becomeProcess } from '../process/identity.ts'
@@ -22,6 +23,7 @@ import { runTool } from './tools.ts'
 const inherited = closeInherited()
 const self = becomeProcess('assistant')
 if (inherited.length > 0) self.log.warn({ inherited }, 'closed descriptors that were left open')
+await onceReleased(self)
 const store = openStore(self)
 carryOver(self.paths.before(self.paths.assistantDatabase), (before) => carryUsedGrants(store, before))
 keepBackup(store, self.paths.assistantDatabase, (error) => self.log.error(errorFacts(error), 'no backup was made'))

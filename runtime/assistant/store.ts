@@ -1,14 +1,12 @@
 import { type Database, openDatabase } from '../process/database/database.ts'
-import type { Format } from '../process/database/format.ts'
+import { formatsOf } from '../process/database/format.ts'
 import type { Identity } from '../process/identity.ts'
 
 /**
  * Times are milliseconds since the epoch. A run is written before it begins, so one without an end was cut off by the end of
  * the process. Neither input nor output is kept: `digest` tells what was run.
  */
-const first: Format = {
-  worksFrom: 1,
-  statements: `
+const first = `
   CREATE TABLE used_grants (
     id TEXT PRIMARY KEY,
     expires_at INTEGER NOT NULL
@@ -22,12 +20,11 @@ const first: Format = {
     ended_at INTEGER,
     outcome TEXT CHECK (outcome IN ('exit', 'result', 'failure', 'cut')),
     detail TEXT
-  ) STRICT`,
-}
+  ) STRICT`
 
 /** Opens assistant.db: the grants that were used, and every run of a tool. */
 export function openStore(self: Identity): Database {
-  return openDatabase(self.name, self.paths.assistantDatabase, [first])
+  return openDatabase(self.name, self.paths.assistantDatabase, formatsOf('assistant', [first]))
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FastifyListenOptions } from 'fastify'
+import { onceReleased } from '../process/database/held.ts'
 import { carryOver } from '../process/database/part.ts'
 import { becomeProcess } from '../process/identity.ts'
 import { listenToPeer } from '../process/listen.ts'
@@ -20,6 +21,7 @@ import { carryAccess, Tokens } from './tokens.ts'
 const inheritedListener: FastifyListenOptions & { fd: number } = { fd: 3, host: gatewayHost, backlog: 2048 }
 
 const self = becomeProcess('gateway')
+await onceReleased(self)
 const store = openStore(self)
 carryOver(self.paths.before(self.paths.gatewayDatabase), (before) => carryAccess(store, before))
 const events = new EventLog(store)

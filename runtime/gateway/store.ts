@@ -1,11 +1,9 @@
 import { type Database, openDatabase } from '../process/database/database.ts'
-import type { Format } from '../process/database/format.ts'
+import { formatsOf } from '../process/database/format.ts'
 import type { Identity } from '../process/identity.ts'
 
 /** Times are milliseconds since the epoch; `sha256` is hex in lower case. */
-const first: Format = {
-  worksFrom: 1,
-  statements: `
+const first = `
   CREATE TABLE tokens (
     sha256 TEXT PRIMARY KEY,
     label TEXT NOT NULL,
@@ -20,13 +18,10 @@ const first: Format = {
     risk TEXT NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome IN ('allow', 'deny')),
     reason TEXT NOT NULL
-  ) STRICT`,
-}
+  ) STRICT`
 
 /** AUTOINCREMENT: the number of an event that was pruned is never given again (https://www.sqlite.org/autoinc.html). */
-const second: Format = {
-  worksFrom: 1,
-  statements: `
+const second = `
   ALTER TABLE tokens ADD COLUMN last_used_at INTEGER;
   ALTER TABLE tokens ADD COLUMN revoked_at INTEGER;
   CREATE TABLE settings (
@@ -39,12 +34,11 @@ const second: Format = {
     at INTEGER NOT NULL,
     kind TEXT NOT NULL,
     facts TEXT NOT NULL
-  ) STRICT`,
-}
+  ) STRICT`
 
 /** Opens gateway.db: bearer tokens (hashes only), every decision that was taken, the settings and the events. */
 export function openStore(self: Identity): Database {
-  return openDatabase(self.name, self.paths.gatewayDatabase, [first, second])
+  return openDatabase(self.name, self.paths.gatewayDatabase, formatsOf('gateway', [first, second]))
 }
 
 /**

@@ -670,6 +670,31 @@ export const catalogue = {
     message: 'Release {digest}, {role}, is damaged on the machine ({what}); nothing was changed.',
     hint: '{next}',
   },
+  SNAPSHOT_NEEDED: {
+    exitCode: 3,
+    turn: 'yours',
+    message:
+      'Release {to} cannot work with the databases as they are; it can with the snapshot of {when}, which drops {rows}; nothing was changed.',
+    hint: 'To drop those: vellum rollback {name} --to {to} --restore-snapshot',
+  },
+  SNAPSHOT_MISSING: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'Release {to} cannot work with the databases as they are, and {why}; nothing was changed.',
+    hint: 'See which releases can be gone to: vellum releases',
+  },
+  SNAPSHOT_FAILED: {
+    exitCode: 6,
+    turn: 'yours',
+    message: 'No snapshot of {database} could be taken ({why}), so that it was left as it is.',
+    hint: 'See what is wrong with it: vellum doctor',
+  },
+  DATABASE_HELD: {
+    exitCode: 6,
+    turn: 'ours',
+    message: 'The steward did not let go of the database of the {process} within {seconds} s: {held} is still there.',
+    hint: 'vellum doctor --fix   # ends what was left open',
+  },
   MOVE_ABANDONED: {
     exitCode: 3,
     turn: 'yours',

@@ -63,6 +63,13 @@ export function layout(home: string) {
     workspaceArrived: at('workspace.arrived'),
     /** Where a restore puts aside what it replaces, until what it brought is proven. */
     before: (path: string) => `${path}.before`,
+    /** While it is there a process opens no database: the steward takes a snapshot of them, or puts another in their place. */
+    held: (process: ProcessName) => at(process, 'held'),
+    /** A database as a release left it before one came whose tables it cannot work with. */
+    snapshot: (database: string, release: string) => `${database}.snapshot-${release}`,
+    /** What is known of such a snapshot, by its release. */
+    snapshots: at('steward', 'snapshots'),
+    snapshotRecord: (release: string) => at('steward', 'snapshots', `${release}.json`),
     /** How far a restore is. */
     restore: at('steward', 'restore.json'),
     assistant: at('assistant'),

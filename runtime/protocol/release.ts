@@ -14,12 +14,16 @@ export type Layer = z.infer<typeof layer>
 export const platforms = ['linux-x64', 'linux-arm64'] as const
 export type Platform = (typeof platforms)[number]
 
+const tablesFormat = z.object({ format: z.int().min(1), worksFrom: z.int().min(1) })
+
 /** What a release is made of; the release's digest is SHA-256 over the canonical JSON of this document. */
 export const manifest = z.object({
   format: z.literal(1),
   version: z.string(),
   platform: z.enum(platforms),
   layers: z.array(layer),
+  /** What its databases say once it has opened them; a release from before this was written down knows their first format. */
+  databases: z.object({ assistant: tablesFormat, gateway: tablesFormat }).optional(),
 })
 export type Manifest = z.infer<typeof manifest>
 

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { renameDurably } from '../durable/folder.ts'
 import { ourPrograms } from '../process/ours.ts'
 import type { Layout } from '../protocol/layout.ts'
@@ -16,6 +16,8 @@ const goneSuffix = '.pruned'
 export interface Doomed {
   readonly releases: readonly string[]
   readonly layers: readonly string[]
+  /** Of the snapshots that only they could work with. */
+  readonly snapshots: readonly string[]
 }
 
 /**
@@ -38,11 +40,22 @@ export function doomedIn(at: Layout): Doomed {
     layers: namesIn(at.layers)
       .filter((name) => !needed.has(name) && !used.has(at.layer(name)))
       .map((name) => join(at.layers, name)),
+    snapshots: snapshotFiles(at).filter((path) => !kept.some((name) => path.includes(name))),
   }
 }
 
+/** Every file of a snapshot, those included that a steward was killed over; each has its release in its name. */
+function snapshotFiles(at: Layout): string[] {
+  const copies = [at.assistantDatabase, at.gatewayDatabase].flatMap((path) => {
+    const names = namesIn(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.snapshot-`))
+    return names.map((name) => join(dirname(path), name))
+  })
+  return [...copies, ...namesIn(at.snapshots).map((name) => join(at.snapshots, name))]
+}
+
 /** Removes them: releases first, so that none is left without its layers; a layer leaves its place in one step. */
-export function removeDoomed({ releases, layers }: Doomed): void {
+export function removeDoomed({ releases, layers, snapshots }: Doomed): void {
+  for (const path of snapshots) rmSync(path, { force: true })
   for (const path of releases) rmSync(path, { recursive: true, force: true })
   for (const path of layers) {
     const gone = path.endsWith(goneSuffix) ? path : `${path}${goneSuffix}`

@@ -111,6 +111,16 @@ export const moveFaults: readonly Fault[] = [
     heldBy: [['journeys/move-stages', 'is carried on when who is to carry it is killed once it is staged']],
   },
   {
+    name: 'downgrade across a migration',
+    heldBy: [
+      ['journeys/migration', ''],
+      ['journeys/move-snapshot', 'over a migration'],
+      ['runtime/steward/snapshot/change-over', ''],
+      ['runtime/steward/snapshot/exchange', 'killed anywhere'],
+      ['runtime/steward/snapshot/exchange', 'and from anywhere it is taken back'],
+    ],
+  },
+  {
     name: 'power cut once a move is staged',
     heldBy: [['journeys/move-stages', 'has changed nothing when the power fails once it is staged']],
   },

@@ -71,17 +71,14 @@ describe.each([
       expect([await moves.inService(), await holds()]).toEqual([all(first), true])
     })
 
-  it.each(stages)(
-    'ends on the old release, proven, when the power fails while it is %s',
-    async (stage) => {
-      const told = moves.events((await moves.stage(other, { window: stage === 'waiting' ? 3 : 1 })).begin).catch(() => [])
-      await moves.reached(stage)
-      await host.losePower()
-      await told
-      // Without a systemd nothing starts an assistant with the machine: its person does.
-      if (init === 'sshd') expect(await host.run(who, `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
-      await vi.waitFor(async () => expect((await moves.record()).stage).toBe('reverted'), patience)
-      expect([await moves.inService(), await holds()]).toEqual([all(first), true])
-    },
-  )
+  it.each(stages)('ends on the old release, proven, when the power fails while it is %s', async (stage) => {
+    const told = moves.events((await moves.stage(other, { window: stage === 'waiting' ? 3 : 1 })).begin).catch(() => [])
+    await moves.reached(stage)
+    await host.losePower()
+    await told
+    // Without a systemd nothing starts an assistant with the machine: its person does.
+    if (init === 'sshd') expect(await host.run(who, `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
+    await vi.waitFor(async () => expect((await moves.record()).stage).toBe('reverted'), patience)
+    expect([await moves.inService(), await holds()]).toEqual([all(first), true])
+  })
 })

@@ -18,8 +18,19 @@ export function moved({ record, plan, receipt, move, proof, releases }: Moved): 
   const proven = proof ? ` Its proof ${verdict(proof)}.` : ''
   if (!move && proof && !proof.holds) return failed(notProven(name, proof), { data, text: `Nothing to do: ${runs}.` })
   if (!move) return done(`Nothing to do: ${runs}.`, data, `Nothing to do: ${runs}.${proven}`)
-  const message = `${runs}, proven and confirmed; before it was ${short(move.from)}.`
-  return done(message, data, `${message}${proven}\nTo go back: ${launcher()} rollback ${name}`)
+  const message = `${runs}, proven and confirmed; before it was ${short(move.from)}.${asideText(move)}`
+  return done(message, data, `${message}${proven}\nTo go back: ${launcher()} rollback ${name}${backText(move)}`)
+}
+
+/** Where what was written is, that the release in service cannot work with. */
+function asideText({ from, databases }: MoveRecord): string {
+  const aside = databases?.aside ?? []
+  return aside.length > 0 ? ` What ${short(from)} had written since is kept in ${aside.join(' and ')}.` : ''
+}
+
+/** What going back takes where the release before cannot read what is written from now on. */
+function backText({ databases }: MoveRecord): string {
+  return databases?.way === 'snapshot' ? ' --restore-snapshot   # drops what is written from now on' : ''
 }
 
 /** What state things are in for whoever goes away now. */
@@ -45,7 +56,10 @@ function standings(move: MoveRecord, name: string): Record<MoveRecord['stage'], 
 }
 
 /** The last move of an assistant as a person is told of it, also where it was not theirs. */
-export function moveText({ verb, from, to, stage, stageSince, by, confirmBy, outcome }: MoveRecord): string {
+export function moveText(move: MoveRecord): string {
+  const { verb, from, to, stage, stageSince, by, confirmBy, outcome, databases } = move
+  const kept = databases?.aside ?? []
+  const aside = kept.length > 0 ? `; databases put aside: ${kept.join(' and ')}` : ''
   const way = `${verb} ${short(from)} → ${short(to)} by ${by}`
   const why = outcome?.why.replace(/\.$/, '')
   const told: Record<MoveRecord['stage'], string> = {
@@ -53,9 +67,9 @@ export function moveText({ verb, from, to, stage, stageSince, by, confirmBy, out
     switching: `is under way, since ${stageSince}`,
     proving: `is being proven, since ${stageSince}`,
     waiting: `waits to be confirmed until ${confirmBy}, and goes back by itself`,
-    confirmed: `confirmed ${stageSince}`,
+    confirmed: `confirmed ${stageSince}${aside}`,
     reverting: `is on its way back, since ${stageSince}, because ${why}`,
-    reverted: `reverted ${stageSince}, because ${why}`,
+    reverted: `reverted ${stageSince}, because ${why}${aside}`,
     stuck: `stuck ${stageSince}, because ${why}`,
     abandoned: `ended before anything was changed, ${stageSince}, because ${why}`,
   }

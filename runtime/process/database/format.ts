@@ -1,33 +1,33 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { canUse, type Keeper, type TablesFormat, worksFrom } from '../../protocol/home/formats.ts'
 
 /** A format of the tables, as it follows from the one before it; the first follows from nothing. Their numbers begin with 1. */
 export interface Format {
   /** What brings the tables there. */
   readonly statements: string
-  /**
-   * The oldest format whose release can work on with these tables: one that only added to them keeps that of the format
-   * before. A release that is gone back to then finds every row where it was, those that were written since too.
-   */
+  /** The oldest format whose release can work on with these tables. */
   readonly worksFrom: number
 }
 
-/** In the header of a file (https://www.sqlite.org/pragma.html): the number of its format, and what that `worksFrom`. */
-interface Header {
-  readonly format: number
-  readonly worksFrom: number
+/** As many statements as there are formats. */
+type Each<Formats extends readonly number[]> = { readonly [At in keyof Formats]: string }
+
+/**
+ * The formats of a database: from where each works is said by the protocol, where other processes read it.
+ * @param statements that bring its tables from each format to the next.
+ */
+export function formatsOf<Name extends Keeper>(name: Name, statements: Each<(typeof worksFrom)[Name]>): Format[] {
+  return worksFrom[name].map((from, at) => ({ worksFrom: from, statements: statements[at] ?? '' }))
 }
 
 /** @throws Error where a release that knows `formats` cannot work with a file of this header. */
-export function checkFormat({ format, worksFrom }: Header, formats: readonly Format[]): void {
-  const known = formats.length
-  const isNewer = format > known
-  // A release that did not say from where its format works left a 0.
-  if (format >= 1 && (!isNewer || (worksFrom >= 1 && worksFrom <= known))) return
-  throw new Error(`its format is ${format} and this release knows ${known}`)
+export function checkFormat(header: TablesFormat, formats: readonly Format[]): void {
+  if (canUse(formats.length, header)) return
+  throw new Error(`its format is ${header.format} and this release knows ${formats.length}`)
 }
 
 /** The header of an open database. */
-export function headerOf(database: DatabaseSync): Header {
+export function headerOf(database: DatabaseSync): TablesFormat {
   const format = Number(database.prepare('PRAGMA user_version').get()?.user_version)
   return { format, worksFrom: Number(database.prepare('PRAGMA application_id').get()?.application_id) }
 }

@@ -29,6 +29,8 @@ export const actLine = z.object({
   of: z.int().optional(),
   /** The release in service when it was begun, or when it ended. */
   release: z.string().optional(),
+  /** Databases that were put aside by it, which hold what was written since another release had them. */
+  aside: z.array(z.string()).optional(),
   /** How many bytes of a line that a steward could not end were taken away before this one. */
   torn: z.int().optional(),
   prev: z.string(),

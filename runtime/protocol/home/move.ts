@@ -17,6 +17,18 @@ export function isFinal(stage: (typeof moveStages)[number]): boolean {
   return ['confirmed', 'reverted', 'stuck', 'abandoned'].includes(stage)
 }
 
+/**
+ * `snapshot`: one is taken of what `from` has left, before `to` opens it, and put back with it. `restore`: that of `to` is put in
+ * place of what `from` has left.
+ */
+const databases = z.object({
+  way: z.enum(['snapshot', 'restore']),
+  /** Written before databases are exchanged: of which release those are that come. */
+  coming: digest.optional(),
+  /** Where those are that were put aside. */
+  aside: z.array(z.string()).optional(),
+})
+
 /** What was asked of the machine, and how it stands: written before each act, so that whoever finds it can carry on or go back. */
 export const moveRecord = z.object({
   format: z.literal(1),
@@ -36,6 +48,8 @@ export const moveRecord = z.object({
   nonceSha256: digest,
   windowSeconds: z.int(),
   soakSeconds: z.int(),
+  /** Where one of the two releases cannot work with the databases as the other leaves them. */
+  databases: databases.optional(),
   /** Until when it waits to be confirmed. */
   confirmBy: z.string().optional(),
   outcome: z
@@ -52,4 +66,9 @@ export const moveRecord = z.object({
 export type MoveRecord = z.infer<typeof moveRecord>
 
 /** What a plan says of a move; the machine knows the rest. */
-export const moveWanted = moveRecord.pick({ to: true, nonceSha256: true, windowSeconds: true, soakSeconds: true })
+export const moveWanted = moveRecord
+  .pick({ to: true, nonceSha256: true, windowSeconds: true, soakSeconds: true })
+  .extend({
+    /** Whether rows may be dropped that were written since the snapshot of that release. */
+    restoreSnapshot: z.boolean().optional(),
+  })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { digest } from '../release.ts'
+import { snapshotNeed } from './snapshot.ts'
 
 /** The releases on a machine; of a damaged one it may not be known what it is. */
 export const homeReleases = z.object({
@@ -15,6 +16,8 @@ export const homeReleases = z.object({
       /** Of its layers, those included that it shares with others. */
       bytes: z.int(),
       state: z.enum(['current', 'previous', 'kept', 'damaged']),
+      /** Where it cannot work with the databases as they are. */
+      snapshot: snapshotNeed.optional(),
     }),
   ),
 })

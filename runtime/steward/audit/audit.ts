@@ -35,15 +35,18 @@ export function recordBegin(at: Layout, { verb, by, run, move }: Doing): number 
  * Puts on record how something ended, once: `done`, or the code of what went wrong. Where nothing can be written any more,
  * or all of it is gone with the home, it stays open.
  * @param which the number of its beginning, or the id of a move.
+ * @param aside the databases that were put aside by it.
  */
-export function recordEnd(at: Layout, which: number | string, outcome: string): void {
+export function recordEnd(at: Layout, which: number | string, outcome: string, aside: readonly string[] = []): void {
   if (!existsSync(at.acts)) return
   try {
     const { lines } = read(at)
     const begun = lines.findLast(({ seq, move, of }) => of === undefined && (seq === which || move === which))
     if (begun === undefined || lines.some(({ of }) => of === begun.seq)) return
     const { act, by, from, run, move } = begun
-    append(at, { act, by, from, run, move, outcome, of: begun.seq, release: linkedDigest(at.current) })
+    const release = linkedDigest(at.current)
+    const left = aside.length > 0 ? { aside: [...aside] } : {}
+    append(at, { act, by, from, run, move, outcome, of: begun.seq, release, ...left })
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { failureAt } from '../../durable/disk.ts'
 import { readWanted } from '../../process/wanted.ts'
 import { Failure } from '../../protocol/failure.ts'
+import type { MoveRecord } from '../../protocol/home/move.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { Plan } from '../../protocol/plan.ts'
 import { short } from '../../protocol/release.ts'
@@ -9,6 +10,7 @@ import { recordBegin, recordEnd } from '../audit/audit.ts'
 import { bring } from '../bring.ts'
 import type { Machine } from '../machine.ts'
 import { changedFiles, faultsOfRelease, isForeign } from '../release-faults.ts'
+import { wayTo } from '../snapshot/change-over.ts'
 import { linkedDigest } from '../steps/release.ts'
 import { keepFiles } from '../supervision/manager-files.ts'
 import { startCarrier } from './carrier.ts'
@@ -39,8 +41,9 @@ export async function beginMove(machine: Machine): Promise<Move | undefined> {
     if (plan.verb === 'upgrade') await refuseLost(from, machine)
     for (const step of plan.steps) await bring(step, machine)
     await refuseDamaged(at, plan.move.to, plan.verb === 'upgrade' ? undefined : wanted)
+    const databases = wayTo(plan.move.to, from, machine)
     keepFiles(from, machine)
-    return await startedMove({ id, from, asked: plan.move }, machine)
+    return await startedMove({ id, from, asked: plan.move, databases }, machine)
   } catch (thrown) {
     const failure = failureAt(at.home, thrown)
     recordEnd(at, id, failure.code)
@@ -54,9 +57,11 @@ interface Beginning {
   readonly id: string
   readonly from: string
   readonly asked: NonNullable<Plan['move']>
+  readonly databases: MoveRecord['databases']
 }
 
-async function startedMove({ id, from, asked }: Beginning, { at, plan }: Machine): Promise<Move> {
+async function startedMove({ id, from, asked, databases }: Beginning, { at, plan }: Machine): Promise<Move> {
+  const { to, nonceSha256, windowSeconds, soakSeconds } = asked
   const begunAt = new Date().toISOString()
   const previousBefore = linkedDigest(at.previous)
   const verb = plan.verb === 'rollback' ? plan.verb : 'upgrade'
@@ -65,7 +70,8 @@ async function startedMove({ id, from, asked }: Beginning, { at, plan }: Machine
     id,
     verb,
     from,
-    ...asked,
+    ...{ to, nonceSha256, windowSeconds, soakSeconds },
+    ...(databases && { databases }),
     ...(previousBefore && { previousBefore }),
     by: plan.by,
     ...(plan.run && { run: plan.run }),

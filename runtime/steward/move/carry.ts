@@ -7,6 +7,7 @@ import type { Proof } from '../../protocol/proof.ts'
 import { recordEnd } from '../audit/audit.ts'
 import type { Machine } from '../machine.ts'
 import { doomedIn, removeDoomed } from '../prune.ts'
+import { tidyDatabases } from '../snapshot/change-over.ts'
 import { dropForeignFiles } from '../supervision/manager-files.ts'
 import { endOf, failedOutcome } from './end.ts'
 import { machineFor } from './machine.ts'
@@ -64,12 +65,15 @@ export function conclude(at: Layout, { record, tell }: Move, proof?: Proof): voi
 /** Once, however often it is asked for: who carried it may have been killed just before. */
 function putOnRecord(at: Layout, record: MoveRecord): void {
   const { failure } = endOf(record)
-  recordEnd(at, record.id, failure ? [failure.code, record.outcome?.code].filter(Boolean).join(' ') : 'done')
+  const outcome = failure ? [failure.code, record.outcome?.code].filter(Boolean).join(' ') : 'done'
+  recordEnd(at, record.id, outcome, record.databases?.aside)
 }
 
 /** What has become needless by the end of a move; one that ended well has, whatever cannot be removed. */
-async function tidy({ record: { stage, from } }: Move, machine: Machine): Promise<void> {
+async function tidy(move: Move, machine: Machine): Promise<void> {
+  const { stage, from } = move.record
   try {
+    if (stage === 'confirmed' || stage === 'reverted') tidyDatabases(move, machine)
     if (stage === 'confirmed') removeDoomed(doomedIn(machine.at))
     if (stage === 'reverted' || stage === 'abandoned') await dropForeignFiles(from, machine)
   } catch {

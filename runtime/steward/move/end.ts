@@ -14,13 +14,19 @@ export function endOf(move: MoveRecord, proof?: Proof): End {
   return { at: 'end', ...(proof && { proof }), failure: failure.toJSON(), undone, move }
 }
 
-function failureOf({ stage, verb, from, to, outcome }: MoveRecord): Failure | undefined {
-  const why = sentence(outcome?.why ?? '')
+function failureOf({ stage, verb, from, to, outcome, databases }: MoveRecord): Failure | undefined {
+  const why = `${sentence(outcome?.why ?? '')}${kept(to, databases)}`
   const facts = { verb, from: short(from), to: short(to), why }
   if (stage === 'reverted') return Failure.of('MOVE_REVERTED', facts)
   if (stage === 'stuck') return Failure.of('MOVE_STUCK', facts)
   if (stage === 'abandoned') return Failure.of('MOVE_ABANDONED', facts)
   return undefined
+}
+
+/** Where what was written is, that the release in service cannot work with or was not to have. */
+function kept(to: string, databases: MoveRecord['databases']): string {
+  const aside = databases?.aside ?? []
+  return aside.length > 0 ? `; what release ${short(to)} had written is kept in ${aside.join(' and ')}` : ''
 }
 
 /** As part of another sentence. */

@@ -24,6 +24,9 @@ const movesKept = 5
 /** Given up when the disk is full: room for the few files that a way back takes. */
 const reserveBytes = 128 * 1024
 
+/** What is known of a move at the end of a stage. */
+export type Learned = Partial<Pick<MoveRecord, 'confirmBy' | 'outcome' | 'databases'>>
+
 /** A move under way: its record, written durably before what it says is done, and what is told of it. */
 export class Move {
   readonly #at: Layout
@@ -69,10 +72,15 @@ export class Move {
   }
 
   /** Goes on to the stage that follows what happened, with what is known by then. */
-  enter(happened: Happening, more: Partial<Pick<MoveRecord, 'confirmBy' | 'outcome'>> = {}): void {
+  enter(happened: Happening, more: Learned = {}): void {
     const stage = stageAfter(this.#record.stage, happened)
     this.#keep({ ...this.#record, ...more, stage, stageSince: new Date().toISOString() })
     if (!this.isOpen) removeDurably(reserveOf(this.#at))
+  }
+
+  /** Notes what becomes of the databases, before it is done. */
+  note(databases: MoveRecord['databases']): void {
+    this.#keep({ ...this.#record, databases })
   }
 
   /** Tells whoever follows. A disk that has no room for it keeps nobody from going on. */

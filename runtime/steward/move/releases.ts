@@ -4,7 +4,10 @@ import * as z from 'zod'
 import type { HomeReleases } from '../../protocol/home/releases.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { digest, type Manifest, manifest } from '../../protocol/release.ts'
+import { usableRecord } from '../journal.ts'
 import { faultsOfRelease } from '../release-faults.ts'
+import { snapshotNeedOf } from '../snapshot/dropped.ts'
+import { needOf } from '../snapshot/need.ts'
 import { linkedDigest } from '../steps/release.ts'
 
 type State = HomeReleases['releases'][number]['state']
@@ -19,7 +22,15 @@ export function releasesOf(at: Layout): HomeReleases {
     if (name === current) return 'current'
     return name === previous ? 'previous' : 'kept'
   }
-  const releases = names.map((name) => ({ ...describe(at, name), state: stateOf(name) }))
+  const home = { at, separation: usableRecord(at)?.separation ?? 'single' }
+  const needs = (name: string, state: State) =>
+    current && name !== current && state !== 'damaged' && needOf(home, current, name) === 'restore'
+      ? { snapshot: snapshotNeedOf(home, name) }
+      : {}
+  const releases = names.map((name) => {
+    const state = stateOf(name)
+    return { ...describe(at, name), state, ...needs(name, state) }
+  })
   releases.sort((a, b) => (a.arrivedAt < b.arrivedAt ? 1 : -1))
   return { ...(current && { current }), ...(previous && { previous }), releases }
 }

@@ -1,6 +1,9 @@
 import { askLease, isHeld } from '../../lease/lease.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { usableRecord } from '../journal.ts'
+import { holdFor } from '../snapshot/change-over.ts'
+import { endCarryOver } from '../snapshot/exchange.ts'
+import { isHeldBack } from '../snapshot/hold.ts'
 import { startCarrier } from './carrier.ts'
 import { carryOn, conclude } from './carry.ts'
 import { interruptedOutcome } from './end.ts'
@@ -34,10 +37,15 @@ function isToSettle(at: Layout, move: Move | undefined): move is Move {
   return move.isOpen || (stage === 'stuck' && usableRecord(at)?.release === from)
 }
 
-/** The same by whoever has the home's lease for something else: first what was left open ends. */
+/**
+ * The same by whoever has the home's lease for something else: first what was left open ends, and one that was stuck between two
+ * releases' databases, which nothing opens until then.
+ */
 export async function settleOpen(at: Layout, keychain: string): Promise<void> {
   const move = Move.last(at)
-  if (!move?.isOpen) return
+  if (!move) return
+  const separation = usableRecord(at)?.separation ?? 'single'
+  if (!move.isOpen && !(move.record.stage === 'stuck' && isHeldBack({ at }))) return endCarryOver({ at, separation })
   await interrupted(move, at, keychain)
   if (move.isOpen) await carryOn(move, machineFor(move, at, keychain))
 }
@@ -45,6 +53,9 @@ export async function settleOpen(at: Layout, keychain: string): Promise<void> {
 async function interrupted(move: Move, at: Layout, keychain: string): Promise<void> {
   if (move.record.stage === 'waiting' && !move.close()) return carryOn(move, machineFor(move, at, keychain))
   move.enter('restarted', { outcome: interruptedOutcome(move.record) })
-  if (move.isOpen) await layBack(move.record, machineFor(move, at, keychain))
-  else conclude(at, move)
+  if (!move.isOpen) return conclude(at, move)
+  const machine = machineFor(move, at, keychain)
+  // What starts with the machine now waits until the databases are those of its release.
+  holdFor(move, machine)
+  await layBack(move.record, machine)
 }

@@ -1,12 +1,12 @@
-import type { MoveRecord } from '../../protocol/home/move.ts'
 import type { Proof } from '../../protocol/proof.ts'
 import type { Machine } from '../machine.ts'
+import { asideOf, changeOver, holdFor, settleBack, settleForward } from '../snapshot/change-over.ts'
 import { unlessDying } from '../supervision/dying.ts'
 import { layBootUnit } from '../supervision/manager-files.ts'
 import { confirmedOutcome, unconfirmedOutcome, verifiedOutcome } from './end.ts'
-import type { Move } from './move.ts'
+import type { Learned, Move } from './move.ts'
 import { proven, steady } from './prove.ts'
-import { layBack, layForward, takeOver } from './switch.ts'
+import { layBack, layForward } from './switch.ts'
 import type { Happening } from './table.ts'
 
 /** What each open stage is for. */
@@ -15,9 +15,10 @@ export const stages = {
     await layBootUnit(record.to, machine)
     return {}
   },
-  switching: async ({ record }: Move, machine: Machine) => {
-    await layForward(record, machine)
-    await takeOver(record.to, machine)
+  switching: async (move: Move, machine: Machine) => {
+    holdFor(move, machine)
+    await layForward(move.record, machine)
+    await changeOver(move.record.to, move, machine, settleForward)
     return {}
   },
   proving: async ({ record: { to, soakSeconds, windowSeconds } }: Move, machine: Machine) => {
@@ -31,13 +32,14 @@ export const stages = {
     const happened = await answered(move, machine)
     if (happened === 'silent') return { happened, more: { outcome: unconfirmedOutcome(move.record) } }
     machine.journal.proven(move.record.to)
-    return { more: { outcome: confirmedOutcome() } }
+    return { more: { outcome: confirmedOutcome(), ...asideOf(move, machine) } }
   },
-  reverting: async ({ record }: Move, machine: Machine) => {
-    await layBack(record, machine)
-    await takeOver(record.from, machine)
-    const proof = await proven(record.from, machine)
-    return { proof, more: { outcome: verifiedOutcome(record) } }
+  reverting: async (move: Move, machine: Machine) => {
+    holdFor(move, machine)
+    await layBack(move.record, machine)
+    await changeOver(move.record.from, move, machine, settleBack)
+    const proof = await proven(move.record.from, machine)
+    return { proof, more: { outcome: verifiedOutcome(move.record), ...asideOf(move, machine) } }
   },
 } as const
 
@@ -46,7 +48,7 @@ export type OpenStage = keyof typeof stages
 /** What came of a stage: that it is done, where nothing else is said. */
 export interface Done {
   readonly happened?: Happening
-  readonly more?: Partial<Pick<MoveRecord, 'confirmBy' | 'outcome'>>
+  readonly more?: Learned
   readonly proof?: Proof
 }
 

@@ -57,6 +57,7 @@ function isAllOf(release: string, status: SupervisorStatus | undefined): boolean
   return status?.release === release && status.processes.every(({ state }) => state === 'running')
 }
 
-function notStarted(release: string, why: string): Failure {
+/** Why a release does not run, or not alone. */
+export function notStarted(release: string, why: string): Failure {
   return Failure.of('NOT_READY', { process: `Release ${short(release)}`, why, seconds: startDeadlineMs / 1000 })
 }

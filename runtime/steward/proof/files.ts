@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { failed, pass, probing, skip } from '../../process/probing.ts'
 import { homeFiles } from '../../protocol/home/files.ts'
 import { homeFolders, type Layout } from '../../protocol/layout.ts'
@@ -6,6 +7,8 @@ import type { Probe } from '../../protocol/proof.ts'
 import { short } from '../../protocol/release.ts'
 import { faultOfFile } from '../files/rule.ts'
 import { changedFiles, faultsOfRelease } from '../release-faults.ts'
+import { needOf } from '../snapshot/need.ts'
+import { faultOfSnapshot, snapshotOf } from '../snapshot/take.ts'
 import { faultOf } from '../steps/folders.ts'
 import { linkedDigest } from '../steps/release.ts'
 
@@ -26,7 +29,9 @@ export function fileProbes(at: Layout, record: InstallRecord): Promise<Probe>[] 
     probing('release.current', () => complete(at, linkedDigest(at.current))),
     probing('release.previous', () => {
       const digest = linkedDigest(at.previous)
-      return digest ? complete(at, digest) : skip('there is no release before this one')
+      if (!digest) return skip('there is no release before this one')
+      const found = complete(at, digest)
+      return found.status === 'pass' ? pass(`${short(digest)}${wayBack(at, record, digest)}`) : found
     }),
   ]
 }
@@ -35,6 +40,17 @@ export function fileProbes(at: Layout, record: InstallRecord): Promise<Probe>[] 
 function few(words: readonly string[]): string {
   const more = words.length - 3
   return words.slice(0, 3).join('; ') + (more > 0 ? `; and ${more} more` : '')
+}
+
+/** What going back takes, at a glance: rollback reads every byte of a snapshot before it begins. */
+function wayBack(at: Layout, { separation }: InstallRecord, previous: string): string {
+  const home = { at, separation }
+  const now = linkedDigest(at.current)
+  if (!now || needOf(home, now, previous) !== 'restore') return ''
+  const fault = faultOfSnapshot(home, previous, (path) => ({ bytes: statSync(path).size }))
+  return fault
+    ? `, which cannot be gone back to: ${fault}`
+    : `, with its snapshot of ${snapshotOf(at, previous)?.takenAt}`
 }
 
 function complete(at: Layout, digest: string | undefined) {

@@ -3,10 +3,15 @@ import { join } from 'node:path'
 import { renameDurably } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import { canonical } from '../../protocol/grant.ts'
+import { refusalOf } from '../../protocol/home/snapshot.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { type Layer, type Manifest, short } from '../../protocol/release.ts'
 import { flipLink } from '../files/link.ts'
+import type { Machine } from '../machine.ts'
 import { faultsOfRelease } from '../release-faults.ts'
+import { snapshotNeedOf } from '../snapshot/dropped.ts'
+import { homeOf } from '../snapshot/live.ts'
+import { canOpen } from '../snapshot/need.ts'
 import { type Act, differs, same } from '../step.ts'
 
 /** A complete release: its manifest and a link to each of its layers. */
@@ -57,10 +62,12 @@ export const currentStep: Act<'current'> = {
     if (now !== step.digest) return differs(now ? `current is ${short(now)}` : 'no release is in service')
     return isPreviousWhole(at) ? same(short(step.digest)) : differs('previous is damaged')
   },
-  change: (step, { at, journal }) => {
+  change: (step, machine) => {
+    const { at, journal } = machine
     const before = linkedDigest(at.current)
     const isNew = before !== step.digest
     if (before && isNew) {
+      refuseOlder(step.digest, machine)
       journal.aboutToMake('file', at.previous)
       flipLink(at.previous, join('releases', before))
     }
@@ -69,6 +76,14 @@ export const currentStep: Act<'current'> = {
     if (!isPreviousWhole(at)) rmSync(at.previous, { force: true })
     return before && isNew ? `${short(before)} → ${short(step.digest)}` : short(step.digest)
   },
+}
+
+/** One that cannot work with the databases as they are is never put in service. @throws Failure SNAPSHOT_NEEDED, SNAPSHOT_MISSING */
+function refuseOlder(to: string, machine: Machine): void {
+  const home = homeOf(machine)
+  if (canOpen(home, to)) return
+  const refused = refusalOf(snapshotNeedOf(home, to), { name: machine.plan.assistant, to, mayDrop: false })
+  if (refused) throw refused
 }
 
 function isPreviousWhole(at: Layout): boolean {

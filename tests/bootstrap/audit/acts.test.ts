@@ -46,3 +46,11 @@ test('a machine that calls a changed record whole is not believed', () => {
   expect(verdict.whole).toBe(false)
   expect(judge({ lines, verdict: { whole: true, entries: 4 } }, undefined).fault).toMatch(/entry 1 was changed/)
 })
+
+test('databases that an act put aside are told with it', () => {
+  const at = home()
+  recordEnd(at, recordBegin(at, doing), 'MOVE_REVERTED', ['/home/gateway/gateway.db.of-1'])
+  act(at)
+  const { acts } = judge(actsOnRecord(at), undefined)
+  expect(acts.map(({ aside }) => aside)).toEqual([['/home/gateway/gateway.db.of-1'], undefined])
+})

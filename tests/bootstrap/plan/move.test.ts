@@ -59,6 +59,12 @@ it('goes back with nothing to bring there', () => {
   expect(planRollback(record, hatched, three, given).manifest).toBeUndefined()
 })
 
+it('says that rows may be dropped only where that was given up', () => {
+  expect(planRollback(record, hatched, three, { ...given, restoreSnapshot: true }).move?.restoreSnapshot).toBe(true)
+  for (const more of [{}, { restoreSnapshot: false }])
+    expect(planRollback(record, hatched, three, { ...given, ...more }).move).not.toHaveProperty('restoreSnapshot')
+})
+
 it('goes back to the one before, or to the one that was named, and to none that is not there', () => {
   expect(rollbackTo(hatched, undefined, record)).toBe(three)
   expect(rollbackTo(hatched, '333333', record)).toBe(three)

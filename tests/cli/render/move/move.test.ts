@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { moveText, stageText, standingAt } from '../../../../cli/render/move/move.ts'
+import { releasesText } from '../../../../cli/render/move/releases.ts'
 import type { MoveRecord } from '../../../../runtime/protocol/home/move.ts'
 
 const move: MoveRecord = {
@@ -31,4 +32,18 @@ test('a move is told with where it went, why it came back, and until when it wai
     `upgrade ${'1'.repeat(12)} → ${'2'.repeat(12)} by ada@desk: reverted then, because it hung`,
   )
   expect(stageText({ ...move, stage: 'waiting', confirmBy: 'soon' })).toContain('within 60 s, until soon')
+})
+
+test('databases that were put aside are named, and going back over a migration is told with what it drops', () => {
+  const aside = ['/home/gateway/gateway.db.of-2']
+  expect(moveText({ ...back, databases: { way: 'snapshot', aside } })).toContain(`; databases put aside: ${aside[0]}`)
+  const snapshot = { takenAt: 'then', drops: [{ database: 'gateway', table: 'decisions', rows: 4 } as const] }
+  const release = { digest: '1'.repeat(64), arrivedAt: 'then', bytes: 0, state: 'previous' } as const
+  expect(releasesText({ releases: [{ ...release, snapshot }] })).toContain(
+    'to its snapshot of then, which drops 4 of decisions (gateway.db)',
+  )
+  expect(releasesText({ releases: [{ ...release, snapshot: { ...snapshot, fault: 'it is gone' } }] })).toContain(
+    'cannot be: it is gone',
+  )
+  expect(releasesText({ releases: [release] })).not.toContain('going back')
 })

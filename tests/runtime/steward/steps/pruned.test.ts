@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Layout } from '../../../../runtime/protocol/layout.ts'
 import { doomedIn, removeDoomed } from '../../../../runtime/steward/prune.ts'
@@ -80,11 +80,27 @@ describe('pruning', () => {
     expect(await bring(step, machine)).toEqual({ before: true, after: true })
   })
 
+  it('takes the snapshot that belongs to a release with it, and no other', async () => {
+    const machine = homeWith(4)
+    const { at } = machine
+    serve(at, 4, 3)
+    for (const folder of [at.gateway, at.snapshots]) mkdirSync(folder)
+    const files = (index: number) => [at.snapshotRecord(digest(index)), at.snapshot(at.gatewayDatabase, digest(index))]
+    for (const path of [...files(1), `${files(1)[1]}.new`, ...files(3)]) writeFileSync(path, '')
+    writeFileSync(`${at.gatewayDatabase}.of-1-then`, 'what a release had written')
+    await bring(step, machine)
+    expect(readdirSync(at.snapshots)).toEqual([basename(at.snapshotRecord(digest(3)))])
+    expect(readdirSync(at.gateway).sort()).toEqual([
+      'gateway.db.of-1-then',
+      basename(at.snapshot(at.gatewayDatabase, digest(3))),
+    ])
+  })
+
   it('that was killed in the middle is ended by the next one', async () => {
     const machine = homeWith(6)
     serve(machine.at, 6, 5)
     const { at } = machine
-    removeDoomed({ releases: doomedIn(at).releases, layers: [] })
+    removeDoomed({ ...doomedIn(at), layers: [] })
     mkdirSync(`${at.layer('f'.repeat(64))}.pruned`)
     mkdirSync(join(at.releases, `.${digest(7)}`))
     expect(await bring(step, machine)).toEqual({ before: false, after: true })

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { linkedDigest } from '../../../../runtime/steward/steps/release.ts'
 import { appDigest, bring, makeMachine } from '../../../fixtures/machine.ts'
+import { homeBetweenReleases, one, opens, three } from '../../../fixtures/migration.ts'
 
 const release = (digest: string) => ({ kind: 'release', digest }) as const
 const current = (digest: string) => ({ kind: 'current', digest }) as const
@@ -52,6 +53,14 @@ it('a release before this one that is damaged is let go of: nothing could go bac
   expect(await bring(current('r2'), machine)).toEqual({ before: false, after: true })
   expect(linkedDigest(machine.at.current)).toBe('r2')
   expect(existsSync(machine.at.previous)).toBe(false)
+})
+
+it('a release that cannot work with the databases as they are is not put in service', async () => {
+  const machine = homeBetweenReleases()
+  opens(machine.at, 3)
+  symlinkSync(join('releases', three), machine.at.current)
+  await expect(bring(current(one), machine)).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING', exitCode: 3 })
+  expect(linkedDigest(machine.at.current)).toBe(three)
 })
 
 it('no link, no digest', () => expect(linkedDigest('/nowhere')).toBeUndefined())

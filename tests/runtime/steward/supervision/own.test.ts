@@ -1,7 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pino from 'pino'
 import { expect, it, vi } from 'vitest'
+import { Failure } from '../../../../runtime/protocol/failure.ts'
+import { replaceSupervisor } from '../../../../runtime/steward/supervision/own.ts'
 import { supervisionOf } from '../../../../runtime/steward/supervision/supervision.ts'
+import { control } from '../../../../runtime/supervisor/control.ts'
+import { Household } from '../../../../runtime/supervisor/household.ts'
 import { bring, makeMachine } from '../../../fixtures/machine.ts'
 
 /** A home whose one release has this program for its supervisor. */
@@ -34,4 +39,19 @@ it('is a supervisor that never comes up to the step that waits for it', async ()
     code: 'NOT_READY',
     message: expect.stringContaining('exit code 3'),
   })
+})
+
+it('asks a supervisor again that is giving its place to somebody already', async () => {
+  const { at } = await homeWithSupervisor('')
+  const logger = pino({ level: 'silent' })
+  const household = new Household({ at, release: 'r1', separation: 'single', portFd: 0, logger })
+  let asked = 0
+  const replace = async () => {
+    if (++asked < 3) throw Failure.of('PROCESS_STOPPING', { process: 'supervisor' })
+    throw Failure.of('SUPERVISOR_KEPT', { release: 'r2', why: 'the end' })
+  }
+  const app = await control(at, { release: 'r1', port: 7830, household, logger, stop: async () => undefined, replace })
+  const starting = await replaceSupervisor(at, 'r2')
+  await app.close()
+  expect([asked, starting?.gaveUp()]).toEqual([3, expect.stringContaining('the end')])
 })
