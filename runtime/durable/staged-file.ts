@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { renameDurably } from './folder.ts'
 
@@ -17,7 +17,7 @@ export interface Staged {
 /**
  * Writes bytes beside `path` and syncs them. The name is random and O_EXCL: never through something planted, and never
  * in the way of what a killed writer left.
- * @param mode of a new file, as open(2) takes it: the umask cuts it.
+ * @param mode of the file, whatever the umask of the process.
  * @throws NodeJS.ErrnoException such as ENOSPC or EROFS; then nothing is left behind.
  */
 export function stage(path: string, bytes: Buffer | string, mode = 0o600): Staged {
@@ -25,6 +25,7 @@ export function stage(path: string, bytes: Buffer | string, mode = 0o600): Stage
   const discard = () => rmSync(stagedAt, { force: true })
   const file = openSync(stagedAt, 'wx', mode)
   try {
+    fchmodSync(file, mode)
     writeFileSync(file, bytes)
     fsyncSync(file)
   } catch (error) {

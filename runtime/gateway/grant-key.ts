@@ -68,5 +68,5 @@ function parseKey(pem: string): KeyObject | undefined {
 
 function offer(path: string, pem: string): void {
   if (existsSync(path) && readFileSync(path, 'utf8') === pem) return
-  writeDurably(path, pem, 0o644)
+  writeDurably(path, pem)
 }

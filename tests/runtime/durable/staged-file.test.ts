@@ -12,6 +12,17 @@ test('a file is replaced whole, with the mode it is given, and nothing stays bes
   expect(readdirSync(folder)).toEqual(['file'])
 })
 
+test('its mode is the one it is given, also where the process keeps what it makes to its own user', () => {
+  const path = join(temporaryFolder(), 'file')
+  const before = process.umask(0o077)
+  try {
+    writeDurably(path, 'for others to read', 0o644)
+  } finally {
+    process.umask(before)
+  }
+  expect(statSync(path).mode & 0o777).toBe(0o644)
+})
+
 test('a link in its place is replaced, and what it leads to stays', () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'target'), 'kept')
