@@ -239,7 +239,7 @@ export const catalogue = {
   DISK_FULL: {
     exitCode: 3,
     turn: 'yours',
-    message: '{path} has {free} MB free and hatch needs {needed} MB; nothing was changed.',
+    message: '{path} has {free} MB free where {needed} MB are needed; nothing was changed.',
     hint: 'Free some space, or set VELLUM_HOME to a bigger disk.',
   },
   DISK_READ_ONLY: {

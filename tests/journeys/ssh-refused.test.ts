@@ -94,7 +94,7 @@ describe('a machine is refused, nothing is changed, and it is taken once that is
     refused(`mount -t tmpfs -o size=50m,mode=755 none /var/lib`, 'umount --lazy /var/lib', {
       exitCode: 3,
       code: 'DISK_FULL',
-      message: expect.stringMatching(/^\/var\/lib has (50|49) MB free and hatch needs \d+ MB;/),
+      message: expect.stringMatching(/^\/var\/lib has (50|49) MB free where \d+ MB are needed;/),
     }))
 
   it('a machine that is not Linux, as its uname says', () =>
