@@ -4,6 +4,9 @@ import type { Account } from '../process/account.ts'
 /** Generous: stopping a unit lets what is in flight finish, one process after the other. */
 const longestMs = 90_000
 
+/** All that a program of the system has to know: where programs are, and that it speaks no language but C's. */
+export const systemEnv = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' } as const
+
 /** How a program of the system ended, and what it said. */
 export interface Ran {
   readonly ok: boolean
@@ -13,7 +16,7 @@ export interface Ran {
 
 /** How a program is run, beside its arguments. */
 export interface Running {
-  /** What it knows beside where programs are and that it speaks no language but C's. */
+  /** What it knows beside that. */
   readonly env?: NodeJS.ProcessEnv
   /** What it reads on its standard input: the one way for what nobody may see among its arguments. */
   readonly input?: string | Uint8Array
@@ -28,7 +31,7 @@ export function runProgram(
   args: readonly string[],
   { env, input, account, deadlineMs = longestMs }: Running = {},
 ): Promise<Ran> {
-  const known = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', ...env }
+  const known = { ...systemEnv, ...env }
   const rights = account && { uid: account.uid, gid: account.gid, cwd: '/' }
   const options = { env: known, timeout: deadlineMs, ...rights }
   return new Promise((resolve) => {

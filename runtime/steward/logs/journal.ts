@@ -5,12 +5,12 @@ import * as z from 'zod'
 import { type Layout, processes } from '../../protocol/layout.ts'
 import type { Logged, LogLine } from '../../protocol/log-line.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
+import { systemEnv } from '../program.ts'
 import { allUnits, type UnitNames, unitNames } from '../units/names.ts'
 import { parseLine } from './line.ts'
 
 /** A journal of years is asked for its end alone. */
 const mostBytes = 256 * 2 ** 20
-const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
 
 /** An entry as `journalctl --output=json` writes it, systemd.journal-fields(7): bytes that are no text are a list of numbers. */
 const entry = z.object({
@@ -51,7 +51,7 @@ export async function followJournal(
 ): Promise<void> {
   const names = unitNames(at.home)
   const args = [...jsonLines, '--lines=0', '--follow', ...matching(processes, names)]
-  const child = spawn('journalctl', args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn('journalctl', args, { env: systemEnv, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(child, 'close').catch(() => undefined)
   createInterface({ input: child.stdout }).on('line', (text) => {
     const line = lineOf(text, names)
@@ -84,7 +84,7 @@ function matching(wanted: readonly Logged[], names: UnitNames): string[] {
 function journalctl(args: readonly string[]): string {
   try {
     return execFileSync('journalctl', [...jsonLines, ...args], {
-      env,
+      env: systemEnv,
       encoding: 'utf8',
       maxBuffer: mostBytes,
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { lookFor } from '../../process/wait.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Machine } from '../machine.ts'
+import { systemEnv } from '../program.ts'
 import { type Act, differs, type StepOf, same } from '../step.ts'
 
 /** A slow mirror gets this long, and so does whoever else has the package manager's lock: a whole upgrade takes minutes. */
@@ -59,12 +60,7 @@ async function unlocked(command: readonly string[], machine: Machine): Promise<R
 
 async function run([file = '', ...args]: readonly string[]): Promise<Ran> {
   // Debian's configuration prompts and needrestart's full-screen one would wait for ever.
-  const env = {
-    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-    LC_ALL: 'C.UTF-8',
-    DEBIAN_FRONTEND: 'noninteractive',
-    NEEDRESTART_MODE: 'a',
-  }
+  const env = { ...systemEnv, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'a' }
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: deadlineMs })
   let said = ''
   const keep = (chunk: Buffer) => {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { findSetpriv, plainLaunch } from '../../process/launch/launch.ts'
 import type { Layout } from '../../protocol/layout.ts'
@@ -7,6 +6,7 @@ import type { Plan } from '../../protocol/plan.ts'
 import { sessionOf } from '../../protocol/vault/keychain.ts'
 import { lastMessage } from '../logs/last.ts'
 import { ownerIds } from '../machine.ts'
+import { heldChild } from './alone.ts'
 import type { Alone } from './supervision.ts'
 
 /** Longer than its own limit for what is in flight. */
@@ -21,21 +21,9 @@ export function ownCes(at: Layout, release: string, { separation }: Pick<Plan, '
   const log = openSync(at.log('ces'), 'a', 0o600)
   const child = spawn(file, [...args], { cwd: '/', env, stdio: ['pipe', log, log], uid, gid })
   closeSync(log)
-  const ended = once(child, 'close').catch(() => undefined)
-  let why: string | undefined
-  child.once('error', (error) => {
-    why = error.message
-  })
-  child.once('exit', (code, signal) => {
-    why = lastMessage(at.log('ces')) || (signal ?? `exit code ${code}`)
-  })
-  return {
-    gaveUp: () => why,
-    async [Symbol.asyncDispose]() {
-      child.stdin?.on('error', () => undefined).end()
-      const deadline = setTimeout(() => child.kill('SIGKILL'), endDeadlineMs)
-      await ended
-      clearTimeout(deadline)
-    },
-  }
+  return heldChild(
+    child,
+    (code, signal) => lastMessage(at.log('ces')) || (signal ?? `exit code ${code}`),
+    endDeadlineMs,
+  )
 }

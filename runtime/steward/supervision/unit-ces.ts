@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { systemEnv } from '../program.ts'
 import { loneCesUnit, type UnitNames } from '../units/names.ts'
+import { heldChild } from './alone.ts'
 import type { Alone } from './supervision.ts'
 
 /** Has the unit started that is named, and waits until nobody holds the other end of its standard input any more. */
@@ -18,26 +19,12 @@ export function unitCes(names: UnitNames): Alone {
   const stopped = `--property=ExecStopPost=/usr/bin/env systemctl stop ${ces}`
   const child = spawn('systemd-run', [...options, described, stopped, '--', '/bin/sh', '-c', hold, ces], {
     cwd: '/',
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' },
+    env: systemEnv,
     stdio: ['pipe', 'ignore', 'pipe'],
   })
   let said = ''
-  let why: string | undefined
   child.stderr.on('data', (bytes) => {
     said += bytes
   })
-  const ended = once(child, 'close').catch(() => undefined)
-  child.once('error', (error) => {
-    why = error.message
-  })
-  child.once('exit', (code) => {
-    why = said.trim() || `systemd-run: exit code ${code}`
-  })
-  return {
-    gaveUp: () => why,
-    async [Symbol.asyncDispose]() {
-      child.stdin.on('error', () => undefined).end()
-      await ended
-    },
-  }
+  return heldChild(child, (code) => said.trim() || `systemd-run: exit code ${code}`)
 }
