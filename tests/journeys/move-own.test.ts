@@ -35,8 +35,7 @@ describe.each([
   it('goes to another release and back', async () => {
     for (const of of [other, 'previous']) {
       const { begin, nonce, to } = await moves.stage(of)
-      const told = moves.events(begin)
-      await moves.reached('waiting')
+      const { told } = await moves.begunTo(begin, 'waiting')
       const ended = endIn(await moves.events(moves.confirm((await moves.record()).id, nonce)))
       expect(ended).toMatchObject({ proof: { holds: true }, move: { stage: 'confirmed' } })
       expect(stagesIn(await told).at(-1)).toBe('confirmed')
@@ -72,10 +71,10 @@ describe.each([
     })
 
   it.each(stages)('ends on the old release, proven, when the power fails while it is %s', async (stage) => {
-    const told = moves.events((await moves.stage(other, { window: stage === 'waiting' ? 3 : 1 })).begin).catch(() => [])
-    await moves.reached(stage)
+    const { begin } = await moves.stage(other, { window: stage === 'waiting' ? 3 : 1 })
+    const { told } = await moves.begunTo(begin, stage)
     await host.losePower()
-    await told
+    await told.catch(() => [])
     // Without a systemd nothing starts an assistant with the machine: its person does.
     if (init === 'sshd') expect(await host.run(who, `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
     await vi.waitFor(async () => expect((await moves.record()).stage).toBe('reverted'), patience)

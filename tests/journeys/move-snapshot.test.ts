@@ -59,8 +59,7 @@ describe.each([
   }
 
   it.each(stages)('is back with its databases when who carries it is killed while it is %s', async (stage) => {
-    const told = moves.events((await moveThrough(stage)).begin)
-    await moves.reached(stage, moves.killCarrier)
+    const { told } = await moves.begunTo((await moveThrough(stage)).begin, stage, moves.killCarrier)
     expect(endIn(await told)).toMatchObject({
       failure: { code: 'MOVE_REVERTED' },
       move: { outcome: { rollback: 'verified' } },
@@ -69,10 +68,9 @@ describe.each([
   })
 
   it.each(stages)('is back with its databases when the power fails while it is %s', async (stage) => {
-    const told = moves.events((await moveThrough(stage)).begin).catch(() => [])
-    await moves.reached(stage)
+    const { told } = await moves.begunTo((await moveThrough(stage)).begin, stage)
     await host.losePower()
-    await told
+    await told.catch(() => [])
     // Without a systemd nothing starts an assistant with the machine: its person does.
     if (init === 'sshd') expect(await host.run('root', `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
     await vi.waitFor(async () => expect((await moves.record()).stage).toBe('reverted'), patience)
@@ -81,8 +79,7 @@ describe.each([
 
   it('goes there, and back only to the snapshot, which drops what it says', async () => {
     const { begin, nonce, to } = await moves.stage(later)
-    const told = moves.events(begin)
-    await moves.reached('waiting')
+    const { told } = await moves.begunTo(begin, 'waiting')
     const ended = endIn(await moves.events(moves.confirm((await moves.record()).id, nonce)))
     expect(ended).toMatchObject({ proof: { holds: true }, move: { stage: 'confirmed' } })
     await told

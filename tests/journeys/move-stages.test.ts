@@ -46,8 +46,7 @@ it.each(stages)(
   'is carried on when who carries it is killed while it is %s, and ends on the old release, proven',
   async (stage) => {
     const { begin } = await moveThrough(stage)
-    const told = moves.events(begin)
-    await moves.reached(stage, moves.killCarrier)
+    const { told } = await moves.begunTo(begin, stage, moves.killCarrier)
     const events = await told
     expect(endIn(events)).toMatchObject({
       failure: { code: 'MOVE_REVERTED' },
@@ -61,10 +60,9 @@ it.each(stages)(
 
 it.each(stages)('is on the old release, proven, when the power fails while it is %s', async (stage) => {
   const { begin } = await moveThrough(stage)
-  const told = moves.events(begin).catch(() => [])
-  await moves.reached(stage)
+  const { told } = await moves.begunTo(begin, stage)
   await host.losePower()
-  await told
+  await told.catch(() => [])
   await vi.waitFor(async () => expect((await moves.record()).stage).toBe('reverted'), patience)
   const { outcome } = await moves.record()
   expect(outcome).toMatchObject({ rollback: 'verified', ...(stage !== 'reverting' && { phase: stage }) })
@@ -83,8 +81,7 @@ const isHeld = 'until [ "$(systemctl is-active vellum-move.service)" = activatin
 it('is carried on when who is to carry it is killed once it is staged, and ends on the old release, proven', async () => {
   const { begin } = await moves.stage(other, { window: 3 })
   await moves.sh(hold)
-  const told = moves.events(begin)
-  await moves.reached('staged', isHeld)
+  const { told } = await moves.begunTo(begin, 'staged', isHeld)
   await moves.sh(`rm -r ${held}; systemctl daemon-reload; systemctl kill --signal=KILL vellum-move.service`)
   await moves.reached('reverted')
   await told
@@ -96,11 +93,10 @@ it('is carried on when who is to carry it is killed once it is staged, and ends 
 it('has changed nothing when the power fails once it is staged', async () => {
   const { begin } = await moves.stage(other)
   await moves.sh(hold)
-  const told = moves.events(begin).catch(() => [])
-  await moves.reached('staged', isHeld)
+  const { told } = await moves.begunTo(begin, 'staged', isHeld)
   await moves.sh(`rm -r ${held}`)
   await host.losePower()
-  await told
+  await told.catch(() => [])
   await vi.waitFor(async () => expect((await moves.record()).stage).toBe('abandoned'), patience)
   expect(await moves.inService()).toEqual(all(first))
   expect(await holds()).toBe(true)
@@ -108,15 +104,14 @@ it('has changed nothing when the power fails once it is staged', async () => {
 
 it('is on the new release when the power fails once it is confirmed', async () => {
   const { begin, nonce, to } = await moves.stage(other, { soak: 1 })
-  const told = moves.events(begin).catch(() => [])
-  await moves.reached('waiting')
+  const { told } = await moves.begunTo(begin, 'waiting')
   const { id } = await moves.record()
   // Confirmed, and cut off before anybody could do anything about it.
   await moves.sh(
     `systemctl kill --signal=STOP vellum-move.service; (${moves.confirm(id, nonce)}) >/dev/null & until [ -L /var/lib/vellum/steward/moves/${id}.answer ]; do :; done`,
   )
   await host.losePower()
-  await told
+  await told.catch(() => [])
   await vi.waitFor(async () => expect((await moves.record()).stage).toBe('confirmed'), patience)
   expect(await moves.inService()).toEqual(all(to))
   expect(await holds()).toBe(true)
