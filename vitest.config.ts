@@ -7,6 +7,8 @@ const journeyDeadlineMs = 600_000
 
 /** Journeys that touch nothing of this machine: each has test hosts of its own. */
 const onHosts = 'tests/journeys/{ssh*,units*,move*,login,test-host}.test.ts'
+/** Of those, the ones that look whether a request is ever dropped: what is short of a processor drops some. */
+const underLoad = 'tests/journeys/move-load*.test.ts'
 
 export default defineConfig({
   test: {
@@ -30,9 +32,21 @@ export default defineConfig({
         test: {
           name: 'hosts',
           include: [onHosts],
+          exclude: [underLoad],
           // Half of their time they wait: for a machine to start, a window to pass, a line to be missed.
           maxWorkers: 2 * availableParallelism(),
           sequence: { groupOrder: 1 },
+          testTimeout: journeyDeadlineMs,
+          hookTimeout: journeyDeadlineMs,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'load',
+          include: [underLoad],
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
           testTimeout: journeyDeadlineMs,
           hookTimeout: journeyDeadlineMs,
         },

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 
 // Parts keep the processors busy. Journeys wait half of their time, those on this machine one file at a time: both kinds
-// run beside each other, each in a run of its own, since one run has one number of workers at a time.
-const rounds = [['parts'], ['hosts', 'journeys']] as const
+// run beside each other, each in a run of its own, since one run has one number of workers at a time. Nothing runs beside
+// those that look whether a request is dropped.
+const rounds = [['parts'], ['hosts', 'journeys'], ['load']] as const
 
 const reports = mkdtempSync(join(tmpdir(), 'vellum-reports-'))
 try {

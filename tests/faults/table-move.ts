@@ -21,7 +21,7 @@ export const moveFaults: readonly Fault[] = [
     heldBy: [
       ['journeys/ssh-upgrade', `to a release > ${release}`],
       ['journeys/upgrade', `to a release ${release}`],
-      ['journeys/move', `goes back from a release that ${loaded}, under load`],
+      ['journeys/move-load', `goes back from a release that ${loaded}, under load`],
     ] as const,
   })),
   {

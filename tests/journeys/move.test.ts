@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { complete, flawless } from '../fixtures/load/flawless.ts'
-import { loadOn } from '../fixtures/load/on-host.ts'
-import { endIn, harmless, movesOn, type Patch, stagesIn, unconfined } from '../fixtures/move.ts'
+import { endIn, harmless, movesOn, stagesIn } from '../fixtures/move.ts'
 import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/host.ts'
 
 const vellum = '/opt/vellum/vellum'
@@ -27,14 +25,6 @@ afterAll(async () => room?.[Symbol.asyncDispose]())
 
 const all = (digest: string) => ({ link: digest, units: [digest], runs: [digest] })
 const holds = async () => JSON.parse(await moves.sh(`${vellum} status --json`)).data.proof.holds
-
-/** The gateway under load while something is done. */
-const underLoad = (work: () => Promise<unknown>) => {
-  const node = `/var/lib/vellum/releases/${first}/node/bin/node`
-  return loadOn({ host, who: 'root', node, port: 7830, home: '/var/lib/vellum' }, work)
-}
-/** What the operator is told, who types this on the machine itself. */
-const typed = async (line: string) => JSON.parse((await host.run('root', `${line} --json`)).stdout)
 
 /** Begins a move, confirms it once it waits for that, and gives what was told of it. */
 async function confirmed(of: string) {
@@ -99,73 +89,6 @@ it('is back on its own where nobody confirms it, or with what is wrong; and too 
   expect(await moves.inService()).toEqual(all(first))
   expect(await holds()).toBe(true)
 })
-
-it('is upgraded and rolled back by its operator under load, and no request fails', async () => {
-  const load = await underLoad(async () => {
-    expect(await typed(`${other}/vellum upgrade`)).toMatchObject({
-      exitCode: 0,
-      data: { move: { stage: 'confirmed' } },
-    })
-    expect(await typed(`${vellum} rollback`)).toMatchObject({ exitCode: 0, data: { move: { to: first } } })
-  })
-  expect(load).toMatchObject(flawless(load))
-  expect(await moves.inService()).toEqual(all(first))
-})
-
-const hang = "await new Promise((resolve) => setTimeout(resolve, 1e9))\nconst self = becomeProcess('gateway')"
-it.each<[string, Patch, string, string]>([
-  [
-    'crashes at its start',
-    {
-      file: 'runtime/gateway/main.ts',
-      from: "const self = becomeProcess('gateway')",
-      to: "process.exit(3)\nconst self = becomeProcess('gateway')",
-    },
-    'proving',
-    'NOT_READY',
-  ],
-  [
-    'hangs and is never ready',
-    { file: 'runtime/gateway/main.ts', from: "const self = becomeProcess('gateway')", to: hang },
-    'proving',
-    'NOT_READY',
-  ],
-  ['does not confine what it runs', unconfined, 'proving', 'PROOF_FAILED'],
-  [
-    'cannot open the vault of the one before',
-    { file: 'runtime/vault/aes-gcm.ts', from: 'decipher.setAAD(', to: "decipher.setAAD(Buffer.from('next')) && (" },
-    'proving',
-    'NOT_READY',
-  ],
-  [
-    'holds its proof and dies soon after',
-    {
-      file: 'runtime/gateway/selfcheck.ts',
-      from: '  return Promise.all([',
-      to: '  setTimeout(() => process.exit(1), 1500)\n  return Promise.all([',
-    },
-    'proving',
-    'RELEASE_UNSTEADY',
-  ],
-])(
-  'goes back from a release that %s, under load, and nothing that was written is lost',
-  async (name, patch, phase, code) => {
-    const checkout = await moves.checkout(name.replaceAll(' ', '-'), patch)
-    const load = await underLoad(async () => {
-      expect(await typed(`${checkout}/vellum upgrade`)).toMatchObject({ exitCode: 6, code: 'MOVE_REVERTED' })
-    })
-    expect(load).toMatchObject(complete(load))
-    const events = await moves.events(moves.follow)
-    expect(stagesIn(events)).toEqual([...forwards.slice(0, 3), ...back])
-    expect(endIn(events)).toMatchObject({
-      failure: { code: 'MOVE_REVERTED', exitCode: 6 },
-      undone: 'reverted',
-      move: { outcome: { phase, code, rollback: 'verified' } },
-    })
-    expect(await moves.inService()).toEqual(all(first))
-    expect(await holds()).toBe(true)
-  },
-)
 
 it('does one move at a time', async () => {
   const one = await moves.stage(other, { window: 3 })
