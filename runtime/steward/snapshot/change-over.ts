@@ -53,7 +53,7 @@ export async function changeOver(
     return takeOver(release, machine)
   }
   if (waits(home, release)) await takeOver(release, machine)
-  else await stopAll(machine, move.record.stage)
+  else await stopAll(machine, move.record.stage, { until: 'up' })
   await othersGone(release, machine)
   settle(move, machine)
   letGo(home)
@@ -80,6 +80,9 @@ export function settleBack(move: Move, machine: Machine): void {
   if (!databases || !hasChanged) return
   move.note({ ...databases, coming: from })
   exchangeDatabases(home, { move: move.record, leaving: to, coming: from, source })
+  // Once is enough: what was put aside is a person's now, who may remove it before this is tried again.
+  const { coming: _, ...settled } = databases
+  move.note(settled)
 }
 
 /** Where those are that were put aside: of the release that is in service no more. */
