@@ -11,6 +11,7 @@ import { asideIn, endCarryOver, exchangeDatabases } from './exchange.ts'
 import { hold, letGo } from './hold.ts'
 import { homeOf } from './live.ts'
 import { canOpen, needOf, waits } from './need.ts'
+import { refuseFull } from './room.ts'
 import { dropSnapshot, snapshotOf, takeSnapshot } from './take.ts'
 
 /** As long as one that is told to stop may take, and more. */
@@ -19,12 +20,13 @@ const goneDeadlineMs = 30_000
 /**
  * What has to be done about the databases on the way to another release; undefined where both work with the same rows.
  * @throws Failure SNAPSHOT_MISSING where the other cannot work with them at all; SNAPSHOT_NEEDED where rows would be dropped that
- * nobody gave up.
+ * nobody gave up; DISK_FULL where what has to be copied finds no room.
  */
 export function wayTo(to: string, from: string, machine: Machine): MoveRecord['databases'] {
   const { assistant: name, move } = machine.plan
   const home = homeOf(machine)
   const way = needOf(home, from, to)
+  if (way) refuseFull(home, way, to)
   if (way !== 'restore') return way && { way }
   const refused = refusalOf(snapshotNeedOf(home, to), { name, to, mayDrop: move?.restoreSnapshot })
   if (refused) throw refused
