@@ -13,6 +13,7 @@ import { homeOf } from './live.ts'
 import { canOpen, needOf, waits } from './need.ts'
 import { refuseFull } from './room.ts'
 import { dropSnapshot, snapshotOf, takeSnapshot } from './take.ts'
+import { wayOf } from './way.ts'
 
 /** As long as one that is told to stop may take, and more. */
 const goneDeadlineMs = 30_000
@@ -35,7 +36,7 @@ export function wayTo(to: string, from: string, machine: Machine): MoveRecord['d
 
 /** From now on whoever starts waits before it opens its database, where something has to be done about them first. */
 export function holdFor({ record }: Move, machine: Machine): void {
-  if (record.databases) hold(homeOf(machine))
+  if (wayOf(record, homeOf(machine))) hold(homeOf(machine))
 }
 
 /**
@@ -49,12 +50,13 @@ export async function changeOver(
   settle: (move: Move, machine: Machine) => void,
 ): Promise<void> {
   const home = homeOf(machine)
-  if (!move.record.databases) {
+  if (!wayOf(move.record, home)) {
     // What an earlier move that was stuck still held.
     letGo(home)
     return takeOver(release, machine)
   }
-  if (waits(home, release)) await takeOver(release, machine)
+  // Where its record does not say so they were not held either: what runs has them open.
+  if (move.record.databases && waits(home, release)) await takeOver(release, machine)
   else await stopAll(machine, move.record.stage, { until: 'up' })
   await othersGone(release, machine)
   settle(move, machine)
@@ -74,8 +76,9 @@ export function settleForward(move: Move, machine: Machine): void {
 
 /** Where the old release cannot work with the databases any more they go back with it. */
 export function settleBack(move: Move, machine: Machine): void {
-  const { id, databases, from, to } = move.record
+  const { id, from, to } = move.record
   const home = homeOf(machine)
+  const databases = wayOf(move.record, home)
   const source = databases?.way === 'restore' ? 'aside' : 'snapshot'
   const isTaken = source === 'snapshot' && snapshotOf(home.at, from)?.move === id
   const hasChanged = databases?.coming !== undefined || (isTaken && !canOpen(home, from))
