@@ -1,7 +1,8 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
-import type { HomeReleases } from '../../runtime/protocol/home/releases.ts'
+import { goneTo, type HomeReleases } from '../../runtime/protocol/home/releases.ts'
 import { refusalOf } from '../../runtime/protocol/home/snapshot.ts'
 import type { Plan } from '../../runtime/protocol/plan.ts'
+import { short } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
 import { survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
@@ -58,7 +59,8 @@ export async function rollback(
 /** The releases there, where the machine would not refuse the one that is wanted. @throws Failure as it would */
 async function couldGoTo(wanted: string, { move }: Plan, host: Host, known: AssistantRecord): Promise<HomeReleases> {
   const releases = await releasesOn(host, known)
-  const need = releases.releases.find(({ digest }) => digest === wanted)?.snapshot
+  const { fault, snapshot: need } = releases.releases.find(({ digest }) => digest === wanted) ?? {}
+  if (fault !== undefined) throw Failure.of('MOVE_DAMAGED', { digest: short(wanted), what: fault, ...goneTo })
   const refused = need && refusalOf(need, { name: known.name, to: wanted, mayDrop: move?.restoreSnapshot })
   if (refused) throw refused
   return releases

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { Database } from '../process/database/database.ts'
+import { headerOf } from '../process/database/format.ts'
 import { Failure } from '../protocol/failure.ts'
 import type { TokenRow } from '../protocol/routes.ts'
 import type { EventLog } from './events/log.ts'
@@ -123,6 +124,8 @@ export function letsRevokedIn(store: Database, copy: DatabaseSync): boolean {
  * revoked stays so, and the number of an event is never given again, which clients go on by.
  */
 export function carryAccess(store: Database, before: DatabaseSync): void {
+  // The first format knew neither: an older release had it under trial, say.
+  if (headerOf(before).format === 1) return
   const revoked = before.prepare('SELECT * FROM tokens WHERE revoked_at IS NOT NULL').all()
   const newest = Number(before.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").get()?.seq ?? 0)
   store.use((database) => {

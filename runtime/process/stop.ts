@@ -33,9 +33,15 @@ async function close(self: Identity, servers: readonly FastifyInstance[], finish
   process.exit(0)
 }
 
-/** Only a pipe or a socket has somebody at its other end; /dev/null, as a service manager gives it, says nothing. */
-function onStdinEnd(stop: () => void): void {
+/**
+ * Calls `stop` once the supervisor lets go of the other end of stdin, or has done so already. Only a pipe or a socket has
+ * somebody there; /dev/null, as a service manager gives it, says nothing.
+ * @returns what ends that.
+ */
+export function onStdinEnd(stop: () => void): () => void {
   const stdin = fstatSync(0)
-  if (!stdin.isFIFO() && !stdin.isSocket()) return
+  if (!stdin.isFIFO() && !stdin.isSocket()) return () => undefined
+  if (process.stdin.closed) stop()
   process.stdin.once('close', stop).once('error', stop).resume()
+  return () => void process.stdin.off('close', stop).off('error', stop)
 }

@@ -22,7 +22,9 @@ import type { Operator } from './operator/operator.ts'
 import { takeHomeLease } from './operator/take-lease.ts'
 import { prove } from './proof/prove.ts'
 import { leftovers, remove, unsettle } from './remove.ts'
+import { plannedFor } from './replan.ts'
 import { emptyKeychain } from './steps/keychain.ts'
+import { linkedDigest } from './steps/release.ts'
 import { foreignUnit } from './units/step.ts'
 
 /** No upload of a release takes this long. */
@@ -59,7 +61,13 @@ export async function apply(plan: Plan, surroundings: Surroundings): Promise<voi
   lease.heard()
   surroundings.operator.onHeard(lease.heard)
   clearStaging(at, surroundings.staging)
+  const before = linkedDigest(at.current)
   if (!(await isSettled(plan, at, surroundings))) return
+  await carryOut(plannedFor(plan, before, linkedDigest(at.current)), lease, surroundings)
+}
+
+async function carryOut(plan: Plan, lease: Lease, surroundings: Surroundings): Promise<void> {
+  const at = layout(plan.home)
   if (isMove(plan)) return move(machineOf(plan, at, surroundings), lease, surroundings.operator)
   const act = recorded(at, plan, () => machine.journal.first, surroundings.tell)
   const machine = machineOf(plan, at, { ...surroundings, tell: act.tell })

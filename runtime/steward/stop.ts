@@ -8,8 +8,8 @@ import { waitFor } from './wait.ts'
 const stopDeadlineMs = 25_000
 
 interface StopOptions {
-  /** What is settled first, so that nothing comes back by itself. */
-  readonly until?: Exclude<Wanted['state'], 'up'>
+  /** What is settled first, so that nothing comes back by itself: `up` only with the machine, where that goes down now. */
+  readonly until?: Wanted['state']
   /** What is ended, where it does not end by itself. */
   readonly look?: () => readonly number[]
 }
@@ -24,7 +24,7 @@ export async function stopAll(
 ): Promise<void> {
   settleWanted(machine.at, until)
   const supervision = supervisionOf(machine.at)
-  await supervision.stop(until)
+  await supervision.stop(until === 'asleep' ? until : 'down')
   await waitFor(machine, step, stopDeadlineMs, async () =>
     (await supervision.status()) ? { missing: 'the processes to finish' } : { value: true },
   )

@@ -70,6 +70,19 @@ describe.each([
       expect([await moves.inService(), await holds()]).toEqual([all(first), true])
     })
 
+  if (init === 'sshd')
+    it.each(['doctor --fix', 'wake'])(
+      'is on the old release after %s where the power failed meanwhile',
+      async (line) => {
+        const told = moves.events((await moves.stage(other)).begin).catch(() => [])
+        await moves.reached('proving')
+        await host.losePower()
+        await told
+        expect(await host.run(who, `${vellum} ${line}`)).toMatchObject({ exitCode: 0 })
+        expect([await moves.inService(), await holds()]).toEqual([all(first), true])
+      },
+    )
+
   it.each(stages)('ends on the old release, proven, when the power fails while it is %s', async (stage) => {
     const { begin } = await moves.stage(other, { window: stage === 'waiting' ? 3 : 1 })
     const { told } = await moves.begunTo(begin, stage)

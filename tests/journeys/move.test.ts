@@ -121,6 +121,9 @@ it('refuses to go to a release that is damaged on the disk, before anything is c
     [],
     { failure: { code: 'MOVE_DAMAGED', exitCode: 3 }, undone: 'none' },
   ])
+  // It is noticed at a glance from now on, so that nobody is told that it could be gone to.
+  const tried = JSON.parse(await moves.sh(`${vellum} rollback --dry-run --json`))
+  expect(tried).toMatchObject({ exitCode: 3, code: 'MOVE_DAMAGED', message: expect.stringContaining('ces.js') })
   expect(await moves.inService()).toEqual(all(to))
   expect(before).not.toEqual(all(to))
 })

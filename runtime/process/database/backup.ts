@@ -29,7 +29,7 @@ export function copyInto(database: DatabaseSync, path: string): void {
  * @throws Error what SQLite or the disk said; what was there before is untouched then.
  */
 export function copyTo(database: DatabaseSync, copy: string): void {
-  const unfinished = `${copy}.new`
+  const unfinished = unfinishedOf(copy)
   rmSync(unfinished, { force: true })
   try {
     database.prepare('VACUUM INTO ?').run(unfinished)
@@ -39,6 +39,11 @@ export function copyTo(database: DatabaseSync, copy: string): void {
   } finally {
     rmSync(unfinished, { force: true })
   }
+}
+
+/** A copy on its way, which one that was killed leaves. */
+export function unfinishedOf(copy: string): string {
+  return `${copy}.new`
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Failure } from '../../protocol/failure.ts'
 import type { Identity } from '../identity.ts'
+import { onStdinEnd } from '../stop.ts'
 import { lookFor } from '../wait.ts'
 
 /** A database of gigabytes is copied and read back on a slow disk; then whoever started this process starts it again. */
@@ -21,7 +22,9 @@ export async function onceReleased(
   log.info({ held }, 'waiting until the steward lets go of the database')
   const end = () => process.exit(0)
   process.once('SIGTERM', end)
+  const unwatch = onStdinEnd(end)
   const released = await lookFor(() => !existsSync(held) || undefined, { deadlineMs, everyMs })
   process.off('SIGTERM', end)
+  unwatch()
   if (!released) throw Failure.of('DATABASE_HELD', { process: name, held, seconds: deadlineMs / 1000 })
 }

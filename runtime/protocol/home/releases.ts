@@ -16,9 +16,17 @@ export const homeReleases = z.object({
       /** Of its layers, those included that it shares with others. */
       bytes: z.int(),
       state: z.enum(['current', 'previous', 'kept', 'damaged']),
+      /** Of a damaged one: what is wrong with it. */
+      fault: z.string().optional(),
       /** Where it cannot work with the databases as they are. */
       snapshot: snapshotNeed.optional(),
     }),
   ),
 })
 export type HomeReleases = z.infer<typeof homeReleases>
+
+/** Of a damaged release, as facts of MOVE_DAMAGED: what it was for, and what to do now. */
+export const goneTo = {
+  role: 'which is to be gone to',
+  next: 'Go to one that is whole: vellum releases   # or: vellum upgrade',
+}

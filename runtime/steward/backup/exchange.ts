@@ -3,6 +3,7 @@ import { renameDurably } from '../../durable/folder.ts'
 import type { Layout, ProcessName } from '../../protocol/layout.ts'
 import type { Separation } from '../../protocol/plan.ts'
 import { asAccount, ownerIds } from '../machine.ts'
+import { endCarryOver } from '../snapshot/exchange.ts'
 import type { Rights } from './walk.ts'
 
 /** What a restore exchanges while nothing runs: CES exchanges the vault itself. */
@@ -43,6 +44,8 @@ function asOwner(owner: ProcessName | 'root', separation: Separation): Rights {
  * be done again, or taken back.
  */
 export function exchange(at: Layout, separation: Separation): void {
+  // Whoever looked at what has arrived was running, and had carried over what a move left: its link would be taken for a file.
+  endCarryOver({ at, separation })
   for (const { live, arrived, endings, as } of places(at, separation))
     as(() => {
       if (!isThere(arrived)) return

@@ -3,6 +3,7 @@ import { failureAt } from '../../durable/disk.ts'
 import { readWanted } from '../../process/wanted.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { MoveRecord } from '../../protocol/home/move.ts'
+import { goneTo } from '../../protocol/home/releases.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { Plan } from '../../protocol/plan.ts'
 import { short } from '../../protocol/release.ts'
@@ -40,7 +41,7 @@ export async function beginMove(machine: Machine): Promise<Move | undefined> {
     // Who goes back leaves what is in service, and may well do so because that is damaged.
     if (plan.verb === 'upgrade') await refuseLost(from, machine)
     for (const step of plan.steps) await bring(step, machine)
-    await refuseDamaged(at, plan.move.to, plan.verb === 'upgrade' ? undefined : wanted)
+    await refuseDamaged(at, plan.move.to, plan.verb === 'upgrade' ? undefined : goneTo)
     const databases = wayTo(plan.move.to, from, machine)
     keepFiles(from, machine)
     return await startedMove({ id, from, asked: plan.move, databases }, machine)
@@ -107,17 +108,13 @@ async function refuseLost(from: string, machine: Machine): Promise<void> {
 }
 
 const inService = { role: 'which is in service and could not be gone back to', next: 'vellum doctor --fix' }
-const wanted = {
-  role: 'which is to be gone to',
-  next: 'Go to one that is whole: vellum releases   # or: vellum upgrade',
-}
 
 /**
  * Reads every byte of a release that is to be put in service, or to be gone back to.
  * @param elsewhere what it is and what mends it, where its bytes did not come with the plan.
  * @throws Failure RELEASE_DAMAGED, MOVE_DAMAGED
  */
-async function refuseDamaged(at: Layout, release: string, elsewhere: typeof wanted | undefined): Promise<void> {
+async function refuseDamaged(at: Layout, release: string, elsewhere: typeof goneTo | undefined): Promise<void> {
   const [fault] = faultsOfRelease(at, release)
   const what = fault ?? (await changedFiles(at, [release])).changed.map((path) => `${path} was changed`)[0]
   if (what === undefined) return

@@ -74,8 +74,14 @@ export class Move {
   /** Goes on to the stage that follows what happened, with what is known by then. */
   enter(happened: Happening, more: Learned = {}): void {
     const stage = stageAfter(this.#record.stage, happened)
+    if (stage === 'reverting') this.makeRoom()
     this.#keep({ ...this.#record, ...more, stage, stageSince: new Date().toISOString() })
     if (!this.isOpen) removeDurably(reserveOf(this.#at))
+  }
+
+  /** Gives up what was kept free: from now on either the way back needs it, or nothing will. */
+  makeRoom(): void {
+    rmSync(reserveOf(this.#at), { force: true })
   }
 
   /** Notes what becomes of the databases, before it is done. */
@@ -98,7 +104,7 @@ export class Move {
     try {
       writeDurably(this.#at.move, text)
     } catch {
-      rmSync(reserveOf(this.#at), { force: true })
+      this.makeRoom()
       writeDurably(this.#at.move, text)
     }
     this.#record = record

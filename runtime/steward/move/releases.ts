@@ -17,8 +17,8 @@ export function releasesOf(at: Layout): HomeReleases {
   const current = linkedDigest(at.current)
   const previous = linkedDigest(at.previous)
   const names = readdirSync(at.releases).filter((name) => digest.safeParse(name).success)
-  const stateOf = (name: string): State => {
-    if (faultsOfRelease(at, name).length > 0) return 'damaged'
+  const stateOf = (name: string, fault: string | undefined): State => {
+    if (fault !== undefined) return 'damaged'
     if (name === current) return 'current'
     return name === previous ? 'previous' : 'kept'
   }
@@ -28,8 +28,9 @@ export function releasesOf(at: Layout): HomeReleases {
       ? { snapshot: snapshotNeedOf(home, name) }
       : {}
   const releases = names.map((name) => {
-    const state = stateOf(name)
-    return { ...describe(at, name), state, ...needs(name, state) }
+    const [fault] = faultsOfRelease(at, name)
+    const state = stateOf(name, fault)
+    return { ...describe(at, name), state, ...(fault !== undefined && { fault }), ...needs(name, state) }
   })
   releases.sort((a, b) => (a.arrivedAt < b.arrivedAt ? 1 : -1))
   return { ...(current && { current }), ...(previous && { previous }), releases }

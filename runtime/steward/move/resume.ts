@@ -44,8 +44,10 @@ function isToSettle(at: Layout, move: Move | undefined): move is Move {
 export async function settleOpen(at: Layout, keychain: string): Promise<void> {
   const move = Move.last(at)
   if (!move) return
-  const separation = usableRecord(at)?.separation ?? 'single'
-  if (!move.isOpen && !(move.record.stage === 'stuck' && isHeldBack({ at }))) return endCarryOver({ at, separation })
+  const isStuck = move.record.stage === 'stuck'
+  if (!move.isOpen && !isStuck) return endCarryOver({ at, separation: usableRecord(at)?.separation ?? 'single' })
+  // Whether what it went back to has ever run, and carried over what must not come back, nobody knows: that stays to be done.
+  if (isStuck && !isHeldBack({ at })) return
   await interrupted(move, at, keychain)
   if (move.isOpen) await carryOn(move, machineFor(move, at, keychain))
 }

@@ -31,6 +31,7 @@ export const stages = {
   waiting: async (move: Move, machine: Machine) => {
     const happened = await answered(move, machine)
     if (happened === 'silent') return { happened, more: { outcome: unconfirmedOutcome(move.record) } }
+    move.makeRoom()
     machine.journal.proven(move.record.to)
     return { more: { outcome: confirmedOutcome(), ...asideOf(move, machine) } }
   },

@@ -11,7 +11,9 @@ import { asideIn, endCarryOver, exchangeDatabases } from './exchange.ts'
 import { hold, letGo } from './hold.ts'
 import { homeOf } from './live.ts'
 import { canOpen, needOf, waits } from './need.ts'
+import { refuseFull } from './room.ts'
 import { dropSnapshot, snapshotOf, takeSnapshot } from './take.ts'
+import { wayOf } from './way.ts'
 
 /** As long as one that is told to stop may take, and more. */
 const goneDeadlineMs = 30_000
@@ -19,12 +21,13 @@ const goneDeadlineMs = 30_000
 /**
  * What has to be done about the databases on the way to another release; undefined where both work with the same rows.
  * @throws Failure SNAPSHOT_MISSING where the other cannot work with them at all; SNAPSHOT_NEEDED where rows would be dropped that
- * nobody gave up.
+ * nobody gave up; DISK_FULL where what has to be copied finds no room.
  */
 export function wayTo(to: string, from: string, machine: Machine): MoveRecord['databases'] {
   const { assistant: name, move } = machine.plan
   const home = homeOf(machine)
   const way = needOf(home, from, to)
+  if (way) refuseFull(home, way, to)
   if (way !== 'restore') return way && { way }
   const refused = refusalOf(snapshotNeedOf(home, to), { name, to, mayDrop: move?.restoreSnapshot })
   if (refused) throw refused
@@ -33,7 +36,7 @@ export function wayTo(to: string, from: string, machine: Machine): MoveRecord['d
 
 /** From now on whoever starts waits before it opens its database, where something has to be done about them first. */
 export function holdFor({ record }: Move, machine: Machine): void {
-  if (record.databases) hold(homeOf(machine))
+  if (wayOf(record, homeOf(machine))) hold(homeOf(machine))
 }
 
 /**
@@ -47,13 +50,14 @@ export async function changeOver(
   settle: (move: Move, machine: Machine) => void,
 ): Promise<void> {
   const home = homeOf(machine)
-  if (!move.record.databases) {
+  if (!wayOf(move.record, home)) {
     // What an earlier move that was stuck still held.
     letGo(home)
     return takeOver(release, machine)
   }
-  if (waits(home, release)) await takeOver(release, machine)
-  else await stopAll(machine, move.record.stage)
+  // Where its record does not say so they were not held either: what runs has them open.
+  if (move.record.databases && waits(home, release)) await takeOver(release, machine)
+  else await stopAll(machine, move.record.stage, { until: 'up' })
   await othersGone(release, machine)
   settle(move, machine)
   letGo(home)
@@ -72,14 +76,18 @@ export function settleForward(move: Move, machine: Machine): void {
 
 /** Where the old release cannot work with the databases any more they go back with it. */
 export function settleBack(move: Move, machine: Machine): void {
-  const { id, databases, from, to } = move.record
+  const { id, from, to } = move.record
   const home = homeOf(machine)
+  const databases = wayOf(move.record, home)
   const source = databases?.way === 'restore' ? 'aside' : 'snapshot'
   const isTaken = source === 'snapshot' && snapshotOf(home.at, from)?.move === id
   const hasChanged = databases?.coming !== undefined || (isTaken && !canOpen(home, from))
   if (!databases || !hasChanged) return
   move.note({ ...databases, coming: from })
   exchangeDatabases(home, { move: move.record, leaving: to, coming: from, source })
+  // Once is enough: what was put aside is a person's now, who may remove it before this is tried again.
+  const { coming: _, ...settled } = databases
+  move.note(settled)
 }
 
 /** Where those are that were put aside: of the release that is in service no more. */

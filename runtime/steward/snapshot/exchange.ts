@@ -49,6 +49,11 @@ export function asideIn(home: Home, release: string, move: Pick<MoveRecord, 'beg
     .filter(isThere)
 }
 
+/** Whether anything of a release was put aside in a move, if only what belongs to a database. */
+export function wasBegun(home: Home, release: string, move: Pick<MoveRecord, 'begunAt'>): boolean {
+  return databasesIn(home).some(({ path }) => endings.some((ending) => isThere(asideOf(path, release, move) + ending)))
+}
+
 /** Who opens a database from now on finds nothing to carry over: what was put aside stays where it is. */
 export function endCarryOver(home: Home): void {
   for (const { path, as } of databasesIn(home))

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
 import { removeDurably } from '../../durable/folder.ts'
 import { writeDurably } from '../../durable/staged-file.ts'
-import { copyTo } from '../../process/database/backup.ts'
+import { copyTo, unfinishedOf } from '../../process/database/backup.ts'
 import { wordsOf } from '../../process/database/transaction.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { MoveRecord } from '../../protocol/home/move.ts'
@@ -63,7 +63,10 @@ type Measure = (path: string) => Partial<SnapshotRecord['databases']['gateway']>
 /** Removes the snapshot of a release, which works on with what it was taken of. */
 export function dropSnapshot(home: Home, release: string): void {
   removeDurably(home.at.snapshotRecord(release))
-  for (const { path, as } of databasesIn(home)) as(() => removeDurably(home.at.snapshot(path, release)))
+  for (const { path, as } of databasesIn(home)) {
+    const copy = home.at.snapshot(path, release)
+    for (const file of [copy, unfinishedOf(copy)]) as(() => removeDurably(file))
+  }
 }
 
 function copied({ keeper, path, as }: Live, copy: string): { sha256: string; bytes: number } {

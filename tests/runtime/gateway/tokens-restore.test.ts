@@ -48,6 +48,19 @@ test('one that was enrolled and revoked after the backup is known as revoked', a
   await expect(enrol('again')).rejects.toMatchObject({ code: 'TOKEN_REVOKED' })
 })
 
+test('one that knew neither revoking nor events has nothing to carry over', async () => {
+  const { gatewayDatabase, before } = gateway.at
+  await gateway.process().end()
+  openRows(before(gatewayDatabase), (database) =>
+    database.exec(`CREATE TABLE tokens (sha256 TEXT PRIMARY KEY, label TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
+      INSERT INTO tokens VALUES ('${sha256}', 'grace@laptop', 0);
+      PRAGMA user_version = 1; PRAGMA application_id = 1`),
+  )
+  await gateway.restart()
+  expect(await call(gateway.steward, tokenRoutes.has, { sha256 })).toEqual({ known: false })
+  expect(await enrol('grace@laptop')).toEqual({ changed: true })
+})
+
 test('where what was put aside cannot be read the gateway does not serve: nobody knows what was revoked', async () => {
   await call(gateway.steward, makePart, { recipients: ['0'.repeat(64)] })
   await gateway.process().end()

@@ -40,6 +40,12 @@ test('one that waits ends when it is told to', async () => {
   expect(await gateway.end()).toEqual([0, null])
 })
 
+test('and when its supervisor, at the other end of its standard input, lets go of it or is gone', async () => {
+  const { gateway } = await gatewayHeld()
+  gateway.child.stdin?.end()
+  await expect.poll(() => gateway.child.exitCode, { timeout: 20_000 }).toBe(0)
+})
+
 test('the assistant waits as well', async () => {
   const at = makeHome()
   writeFileSync(at.held('assistant'), '')

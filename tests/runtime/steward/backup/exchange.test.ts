@@ -1,4 +1,4 @@
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { type Layout, layout } from '../../../../runtime/protocol/layout.ts'
@@ -43,6 +43,17 @@ test('all of it is exchanged, and nothing else is left once what was aside is dr
   exchange(at, 'single')
   dropAside(at, 'single')
   expect(state()).toEqual(fresh)
+})
+
+test('what a move had carried over is not taken for what was put aside', () => {
+  const { gatewayDatabase: db } = at
+  writeFileSync(`${db}.of-3`, 'of another release')
+  symlinkSync('gateway.db.of-3', at.before(db))
+  const before = old()
+  exchange(at, 'single')
+  expect(state()).toMatchObject({ ...fresh, 'gateway/gateway.db.before': 'old' })
+  takeBack(at, 'single')
+  expect(state()).toEqual(before)
 })
 
 test('it is taken back from anywhere: each move of it undone or not', () => {

@@ -1,17 +1,21 @@
 import { existsSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
+import { readWanted, settleWanted } from '../../../../runtime/process/wanted.ts'
 import type { MoveRecord } from '../../../../runtime/protocol/home/move.ts'
 import type { Machine } from '../../../../runtime/steward/machine.ts'
 import { endOf } from '../../../../runtime/steward/move/end.ts'
 import { Move } from '../../../../runtime/steward/move/move.ts'
 import {
   asideOf,
+  changeOver,
   settleBack,
   settleForward,
   tidyDatabases,
   wayTo,
 } from '../../../../runtime/steward/snapshot/change-over.ts'
+import { endCarryOver } from '../../../../runtime/steward/snapshot/exchange.ts'
+import { homeOf } from '../../../../runtime/steward/snapshot/live.ts'
 import { faultOfSnapshot, snapshotOf } from '../../../../runtime/steward/snapshot/take.ts'
 import { homeBetweenReleases, one, opens, says, three } from '../../../fixtures/migration.ts'
 import { moveRecordFor } from '../../../fixtures/move-record.ts'
@@ -106,11 +110,42 @@ test('going back that was killed is ended by whoever finds its record', () => {
   rmSync(at.before(at.gatewayDatabase))
   rmSync(at.gatewayDatabase)
   openRows(aside, (database) => database.prepare('VACUUM INTO ?').run(`${at.gatewayDatabase}.arriving`))
+  move.note({ way: 'snapshot', coming: one })
   const found = Move.last(at)
   if (!found) throw new Error('its record is gone')
-  expect(found.record.databases).toMatchObject({ way: 'snapshot', coming: one })
   settleBack(found, machine)
   expect(basename(readlinkSync(at.before(at.gatewayDatabase)))).toBe(basename(aside))
+})
+
+test('databases that are back are exchanged once, whatever has become of what was put aside', () => {
+  const machine = homeBetweenReleases()
+  const { at } = machine
+  const move = upgraded(machine)
+  settleForward(move, machine)
+  says(at, 3, 'after')
+  move.enter('failed')
+  settleBack(move, machine)
+  const { databases } = asideOf(move, machine)
+  // Its release is stuck for another reason, which is mended: then the machine restarts, and it is gone back once more.
+  move.enter('failed')
+  endCarryOver(homeOf(machine))
+  for (const path of databases?.aside ?? []) rmSync(path)
+  says(at, 1, 'since then')
+  move.enter('restarted')
+  settleBack(move, machine)
+  expect([databases?.aside?.length, rows(at.gatewayDatabase, 'words')]).toEqual([2, ['since then']])
+})
+
+test('while nothing runs it is wanted all the same, so that whoever starts with the machine ends what was cut off', async () => {
+  const machine = homeBetweenReleases()
+  const { at } = machine
+  settleWanted(at, 'up')
+  const older = '9'.repeat(64)
+  const move = begun(machine, { from: three, to: older, databases: { way: 'restore' } })
+  const cutOff = () => {
+    throw new Error(readWanted(at).state)
+  }
+  await expect(changeOver(older, move, machine, cutOff)).rejects.toThrow('up')
 })
 
 test('over a migration nothing is gone back to unless what would be dropped is given up', () => {

@@ -89,13 +89,12 @@ test('tables that a newer release has had are none of the older one', () => {
   expect(() => takeSnapshot(home, move)).toThrow(expect.objectContaining({ code: 'SNAPSHOT_FAILED' }))
 })
 
-test('dropped, nothing of it is left', () => {
+test('dropped, nothing of it is left, nor of one that its steward was killed over', () => {
   const home = taken()
-  dropSnapshot(home, one)
   const { at } = home
-  const files = [
-    at.snapshotRecord(one),
-    ...[at.assistantDatabase, at.gatewayDatabase].map((path) => at.snapshot(path, one)),
-  ]
-  expect(files.filter((path) => existsSync(path))).toEqual([])
+  const copies = [at.assistantDatabase, at.gatewayDatabase].map((path) => at.snapshot(path, one))
+  const unfinished = copies.map((copy) => `${copy}.new`)
+  for (const path of unfinished) writeFileSync(path, 'half')
+  dropSnapshot(home, one)
+  expect([at.snapshotRecord(one), ...copies, ...unfinished].filter((path) => existsSync(path))).toEqual([])
 })
