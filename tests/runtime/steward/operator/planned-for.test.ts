@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Step } from '../../../runtime/protocol/plan.ts'
-import { plannedFor } from '../../../runtime/steward/replan.ts'
-import { makeMachine } from '../../fixtures/machine.ts'
+import type { Step } from '../../../../runtime/protocol/plan.ts'
+import { plannedFor } from '../../../../runtime/steward/operator/planned-for.ts'
+import { makeMachine } from '../../../fixtures/machine.ts'
 
 const [tried, back] = ['b', 'a'].map((digit) => digit.repeat(64)) as [string, string]
 const planOf = (verb: 'doctor' | 'hatch', ...steps: Step[]) => ({ ...makeMachine().plan, verb, steps })

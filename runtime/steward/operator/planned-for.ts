@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../protocol/plan.ts'
+import type { Plan, Step } from '../../protocol/plan.ts'
 
 /**
  * What was planned for the release in service before what was left open had ended, for the one that is in service since: a move
