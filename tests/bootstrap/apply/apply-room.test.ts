@@ -31,6 +31,9 @@ test.each([
   const free = statfsSync(disk).ffree
   const release = await releaseOf(repositoryFolder, { cache: join(temporaryFolder(), 'cache') })
   const hatched = apply(planIn(home), release, { ...bareMachine, diskFreeMb: 50 }, localHost(), () => undefined)
-  await expect(hatched).rejects.toMatchObject({ code: 'DISK_FULL', message: expect.stringMatching(/where 1\d\d MB are needed/) })
+  await expect(hatched).rejects.toMatchObject({
+    code: 'DISK_FULL',
+    message: expect.stringMatching(/where 1\d\d MB are needed/),
+  })
   expect([existsSync(home), readdirSync(disk), statfsSync(disk).ffree]).toEqual([false, [], free])
 })
