@@ -1,12 +1,17 @@
-import { removeDurably } from '../../durable/folder.ts'
-import { writeDurably } from '../../durable/staged-file.ts'
+import { closeSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { removeDurably, syncFolder } from '../../durable/folder.ts'
 import { databasesIn, type Home, isThere } from './live.ts'
 
 /** From now on no process opens its database; those that have theirs open keep it. */
 export function hold(home: Home): void {
   for (const { keeper, as } of databasesIn(home))
     as(() => {
-      if (!isThere(home.at.held(keeper))) writeDurably(home.at.held(keeper), '')
+      const held = home.at.held(keeper)
+      if (isThere(held)) return
+      // It says all by being there, so that nothing of it can be half written, nor left beside it by who is killed.
+      closeSync(openSync(held, 'wx', 0o600))
+      syncFolder(dirname(held))
     })
 }
 
