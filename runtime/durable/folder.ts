@@ -1,14 +1,28 @@
 import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+/** Makes what a file holds durable, whoever has written it. */
+export function syncFile(path: string): void {
+  sync(path)
+}
+
 /** Makes the names in a folder durable (fsync(2): syncing a file does not sync its entry in the folder). */
 export function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
+  sync(path)
+}
+
+function sync(path: string): void {
+  const opened = openSync(path, 'r')
   try {
-    fsyncSync(folder)
+    fsyncSync(opened)
   } finally {
-    closeSync(folder)
+    closeSync(opened)
   }
+}
+
+/** Whether something has this name; a link has, wherever it leads. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
 /** Renames a file or a folder, and the renaming survives a power loss (rename(2)). */
@@ -19,7 +33,7 @@ export function renameDurably(from: string, to: string): void {
 
 /** Removes a file where there is one, and the removal survives a power loss. */
 export function removeDurably(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return
+  if (!isThere(path)) return
   rmSync(path, { force: true })
   syncFolder(dirname(path))
 }

@@ -1,5 +1,5 @@
-import { lstatSync, rmSync } from 'node:fs'
-import { renameDurably } from '../../durable/folder.ts'
+import { rmSync } from 'node:fs'
+import { isThere, renameDurably } from '../../durable/folder.ts'
 import type { Layout, ProcessName } from '../../protocol/layout.ts'
 import type { Separation } from '../../protocol/plan.ts'
 import { asAccount, ownerIds } from '../machine.ts'
@@ -94,8 +94,4 @@ function arrivals(at: Layout, separation: Separation): Pick<Place, 'arrived' | '
 /** A workspace is removed by whoever may: folders in it may be closed to their own owner. */
 function remove(path: string): void {
   rmSync(path, { recursive: true, force: true })
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }

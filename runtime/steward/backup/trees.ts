@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
-import { closeSync, readSync } from 'node:fs'
 import type { Entry } from '../../archive/header.ts'
+import { hashOpen } from '../../machine/hash.ts'
 import { workspacePart } from '../../protocol/home/backup.ts'
 import { mostNames, type RestoreChange } from '../../protocol/home/restore-change.ts'
 import { type Rights, walk } from './walk.ts'
-
-const pieceBytes = 1 << 18
 
 /**
  * How the files below one folder differ from those below another, by what they are and hold: when they were written does not
@@ -29,7 +26,7 @@ function looksOf(folder: string, as: Rights): Map<string, string> {
   for (const found of walk(folder, workspacePart, as)) {
     if (!('entry' in found)) continue
     const { entry, file } = found
-    const holds = file === undefined ? '' : hashOf(file)
+    const holds = file === undefined ? '' : hashOpen(file).sha256
     if (entry.path !== workspacePart) looks.set(entry.path.slice(workspacePart.length + 1), lookOf(entry, holds))
   }
   return looks
@@ -37,16 +34,4 @@ function looksOf(folder: string, as: Rights): Map<string, string> {
 
 function lookOf({ kind, mode, target = '' }: Entry, holds: string): string {
   return kind === 'link' ? `link ${target}` : `${kind} ${mode} ${holds}`
-}
-
-/** Of all that a descriptor leads to, which is closed. */
-function hashOf(file: number): string {
-  const hash = createHash('sha256')
-  const piece = Buffer.alloc(pieceBytes)
-  try {
-    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) hash.update(piece.subarray(0, read))
-    return hash.digest('hex')
-  } finally {
-    closeSync(file)
-  }
 }

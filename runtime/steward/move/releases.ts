@@ -4,9 +4,9 @@ import * as z from 'zod'
 import type { HomeReleases } from '../../protocol/home/releases.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { digest, type Manifest, manifest } from '../../protocol/release.ts'
-import { usableRecord } from '../journal.ts'
 import { faultsOfRelease } from '../release-faults.ts'
 import { snapshotNeedOf } from '../snapshot/dropped.ts'
+import { homeAt } from '../snapshot/live.ts'
 import { needOf } from '../snapshot/need.ts'
 import { linkedDigest } from '../steps/release.ts'
 
@@ -22,7 +22,7 @@ export function releasesOf(at: Layout): HomeReleases {
     if (name === current) return 'current'
     return name === previous ? 'previous' : 'kept'
   }
-  const home = { at, separation: usableRecord(at)?.separation ?? 'single' }
+  const home = homeAt(at)
   const needs = (name: string, state: State) =>
     current && name !== current && state !== 'damaged' && needOf(home, current, name) === 'restore'
       ? { snapshot: snapshotNeedOf(home, name) }

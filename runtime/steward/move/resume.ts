@@ -4,6 +4,7 @@ import { usableRecord } from '../journal.ts'
 import { holdFor } from '../snapshot/change-over.ts'
 import { endCarryOver } from '../snapshot/exchange.ts'
 import { isHeldBack } from '../snapshot/hold.ts'
+import { homeAt } from '../snapshot/live.ts'
 import { startCarrier } from './carrier.ts'
 import { carryOn, conclude } from './carry.ts'
 import { interruptedOutcome } from './end.ts'
@@ -45,7 +46,7 @@ export async function settleOpen(at: Layout, keychain: string): Promise<void> {
   const move = Move.last(at)
   if (!move) return
   const isStuck = move.record.stage === 'stuck'
-  if (!move.isOpen && !isStuck) return endCarryOver({ at, separation: usableRecord(at)?.separation ?? 'single' })
+  if (!move.isOpen && !isStuck) return endCarryOver(homeAt(at))
   // Whether what it went back to has ever run, and carried over what must not come back, nobody knows: that stays to be done.
   if (isStuck && !isHeldBack({ at })) return
   await interrupted(move, at, keychain)

@@ -1,10 +1,10 @@
-import { closeSync, copyFileSync, fsyncSync, openSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { removeDurably, renameDurably, syncFolder } from '../../durable/folder.ts'
+import { isThere, removeDurably, renameDurably, syncFile, syncFolder } from '../../durable/folder.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { MoveRecord } from '../../protocol/home/move.ts'
 import { short } from '../../protocol/release.ts'
-import { databasesIn, type Home, isThere, type Live, measured } from './live.ts'
+import { databasesIn, type Home, type Live, measured } from './live.ts'
 import { snapshotOf } from './take.ts'
 
 /** What belongs to a database under names of its own; the file itself goes and comes after all of them, and tells where they are. */
@@ -73,7 +73,7 @@ function rejoin(home: Home, { move, coming }: Exchange): void {
   for (const { path, as } of databasesIn(home))
     as(() => {
       const aside = asideOf(path, coming, move)
-      if (!isThere(aside)) for (const ending of endings) comeBack(aside + ending, path + ending)
+      if (!isThere(aside)) for (const ending of endings) renameWhereThere(aside + ending, path + ending)
     })
 }
 
@@ -104,10 +104,10 @@ function swap({ at }: Home, { path }: Live, { move, leaving, coming, source }: E
   if (linkIn(before) === basename(aside)) return
   if (!isThere(aside)) {
     rmSync(`${path}-shm`, { force: true })
-    for (const ending of endings) if (isThere(path + ending)) renameDurably(path + ending, aside + ending)
+    for (const ending of endings) renameWhereThere(path + ending, aside + ending)
   }
   if (!isThere(path)) {
-    if (source === 'aside') for (const ending of endings) comeBack(back + ending, path + ending)
+    if (source === 'aside') for (const ending of endings) renameWhereThere(back + ending, path + ending)
     else renameSync(arrivingAt(path), path)
   }
   rmSync(before, { force: true })
@@ -115,17 +115,8 @@ function swap({ at }: Home, { path }: Live, { move, leaving, coming, source }: E
   syncFolder(dirname(path))
 }
 
-function comeBack(from: string, to: string): void {
+function renameWhereThere(from: string, to: string): void {
   if (isThere(from)) renameDurably(from, to)
-}
-
-function syncFile(path: string): void {
-  const file = openSync(path, 'r')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
 }
 
 function arrivingAt(path: string): string {

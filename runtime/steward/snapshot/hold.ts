@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { removeDurably, syncFolder } from '../../durable/folder.ts'
-import { databasesIn, type Home, isThere } from './live.ts'
+import { isThere, removeDurably, syncFolder } from '../../durable/folder.ts'
+import { databasesIn, type Home } from './live.ts'
 
 /** From now on no process opens its database; those that have theirs open keep it. */
 export function hold(home: Home): void {

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
-import { closeSync, lstatSync, openSync, readSync } from 'node:fs'
+import { openSync } from 'node:fs'
+import { hashOpen } from '../../machine/hash.ts'
 import { type Keeper, keepers } from '../../protocol/home/formats.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import type { Separation } from '../../protocol/plan.ts'
 import type { Rights } from '../backup/walk.ts'
+import { usableRecord } from '../journal.ts'
 import { asAccount, type Machine, ownerIds } from '../machine.ts'
 
 /** Whose databases they are. */
@@ -33,23 +34,12 @@ export function homeOf({ at, plan }: Machine): Home {
   return { at, separation: plan.separation }
 }
 
-/** SHA-256 (hex) and size of a file that is no link. Throws what the disk says. */
-export function measured(path: string): { sha256: string; bytes: number } {
-  const hash = createHash('sha256')
-  const piece = Buffer.allocUnsafe(1 << 20)
-  const file = openSync(path, 'r')
-  let bytes = 0
-  try {
-    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) {
-      hash.update(piece.subarray(0, read))
-      bytes += read
-    }
-  } finally {
-    closeSync(file)
-  }
-  return { sha256: hash.digest('hex'), bytes }
+/** The home that lies there, where no plan says whose it is. */
+export function homeAt(at: Layout): Home {
+  return { at, separation: usableRecord(at)?.separation ?? 'single' }
 }
 
-export function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+/** SHA-256 (hex) and size of a file. Throws what the disk says. */
+export function measured(path: string): { sha256: string; bytes: number } {
+  return hashOpen(openSync(path, 'r'))
 }

@@ -1,6 +1,6 @@
-import { chownSync, closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { renameDurably } from '../../durable/folder.ts'
+import { renameDurably, syncFile } from '../../durable/folder.ts'
 import { faultsOf, settleTime, verifyLayer } from '../../machine/layer.ts'
 import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
@@ -78,10 +78,5 @@ async function settle(root: string, layer: Layer): Promise<number> {
 /** Onto the disk, fsync(2), with the time that says that nothing was written since. */
 function flush(path: string): void {
   settleTime(path)
-  const file = openSync(path, 'r')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
+  syncFile(path)
 }

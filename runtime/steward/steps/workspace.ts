@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isThere } from '../../durable/folder.ts'
 import { asAccount, ownerIds } from '../machine.ts'
 import { type Act, differs, same } from '../step.ts'
 
@@ -35,6 +36,5 @@ export const workspaceStep: Act<'workspace'> = {
 
 /** A link counts as there, wherever it leads: who may write in the workspace could stop every hatch with a broken one. */
 function missingIn(workspace: string, name: string): string[] {
-  const isThere = (entry: string) => lstatSync(join(workspace, entry), { throwIfNoEntry: false }) !== undefined
-  return [...Object.keys(pages(name)), ...folders].filter((entry) => !isThere(entry))
+  return [...Object.keys(pages(name)), ...folders].filter((entry) => !isThere(join(workspace, entry)))
 }
