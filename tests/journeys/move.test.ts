@@ -90,6 +90,41 @@ it('is back on its own where nobody confirms it, or with what is wrong; and too 
   expect(await holds()).toBe(true)
 })
 
+it('brings nothing there and changes nothing where the disk is full, and does once there is room', async () => {
+  const big = await moves.checkout('big', { ...harmless, to: 'vault open at last' })
+  const staging = '/var/lib/vellum/staging'
+  const upgrade = (flags = '') => moves.sh(`${big}/vellum upgrade --json ${flags}`).then(JSON.parse)
+  // What the moves before were staged from is left to whoever sent it.
+  const before = await moves.sh(`ls -A ${staging}`)
+  await moves.sh(`mount -t tmpfs -o size=256k,mode=700 none ${staging}`)
+  const said = await upgrade()
+  await moves.sh(`umount --lazy ${staging}`)
+  expect(said).toMatchObject({ exitCode: 3, code: 'DISK_FULL' })
+  expect(said.message).toContain(`runs ${first.slice(0, 12)}, as before`)
+  expect([await moves.inService(), await moves.sh(`ls -A ${staging}`)]).toEqual([all(first), before])
+  expect(await upgrade()).toMatchObject({ exitCode: 0, data: { move: { stage: 'confirmed', from: first } } })
+  expect(JSON.parse(await moves.sh(`${vellum} rollback --json`))).toMatchObject({ exitCode: 0 })
+  expect(await moves.inService()).toEqual(all(first))
+})
+
+it('goes back to a release of another make, where such a one runs there', async () => {
+  const format = { file: 'runtime/protocol/release.ts', from: 'format: z.literal(1)', to: 'format: z.literal(7)' }
+  const theirs = await moves.checkout('theirs', format)
+  await moves.sh(`sed -i 's/{ format: 1, version/{ format: 7, version/' ${theirs}/bootstrap/release/release.ts`)
+  expect(await host.run('root', `${theirs}/vellum hatch`)).toMatchObject({ exitCode: 0 })
+  const { link = '' } = await moves.inService()
+  const { begin } = await moves.stage(other, { window: 3 })
+  expect(endIn(await moves.events(begin))).toMatchObject({ failure: { code: 'MOVE_REVERTED' }, move: { from: link } })
+  expect([await moves.inService(), await holds()]).toEqual([all(link), true])
+  await confirmed(other)
+  const listed = JSON.parse(await moves.sh(`${vellum} releases --json`)).data
+  expect(listed.releases).toContainEqual(expect.objectContaining({ digest: link, state: 'previous' }))
+  await confirmed('previous')
+  expect([await moves.inService(), await holds()]).toEqual([all(link), true])
+  expect(await host.run('root', `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
+  expect(await moves.inService()).toEqual(all(first))
+})
+
 it('does one move at a time', async () => {
   const one = await moves.stage(other, { window: 3 })
   const two = await moves.stage(other)
