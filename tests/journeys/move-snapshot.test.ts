@@ -5,7 +5,6 @@ import { type HostRoom, hostRoom, type TestHost } from '../fixtures/test-host/ho
 const vellum = '/opt/vellum/vellum'
 const patience = { timeout: 90_000, interval: 200 }
 const stages = ['switching', 'proving', 'waiting', 'reverting'] as const
-const bubblewrap = 'apt-get -q update && apt-get -q -y install --no-install-recommends bubblewrap'
 
 /** One that dies as soon as it was asked for its proof: the way back is then under way. */
 const dying: Patch = {
@@ -31,8 +30,7 @@ describe.each([
   let broken: string
 
   beforeAll(async () => {
-    host = await room.host('bookworm', init)
-    await host.run('root', bubblewrap)
+    host = await room.equipped(init)
     expect(await host.run('root', `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
     expect(await host.run('root', `${vellum} exec -- true`)).toMatchObject({ exitCode: 0 })
     moves = movesOn(host)
