@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { lookFor } from '../process/wait.ts'
 import type { Machine } from './machine.ts'
 
@@ -5,6 +6,9 @@ import type { Machine } from './machine.ts'
 const everyMs = 50
 /** After this long in silence a person is told what is waited for. */
 const tellAfterMs = 1500
+/** What a machine refuses that is busy, or has just started, it may well allow a little later. */
+const tries = 3
+const againAfterMs = 5000
 
 /**
  * Looks until `look` gives a value, telling what it waits for.
@@ -36,4 +40,26 @@ export async function waitFor<T>(
     { deadlineMs, everyMs },
   )
   return seen ?? { missing }
+}
+
+/**
+ * Does what may be done again from wherever it failed, up to three times, telling each time what was wrong.
+ * @throws what went wrong the last time; Failure CANCELLED when the operator is gone.
+ */
+export async function persist<T>(
+  { tell, stillWanted }: Pick<Machine, 'tell' | 'stillWanted'>,
+  step: string,
+  work: () => Promise<T>,
+  pauseMs = againAfterMs,
+): Promise<T> {
+  for (let left = tries - 1; ; left--) {
+    try {
+      return await work()
+    } catch (thrown) {
+      if (left === 0) throw thrown
+      tell({ at: 'waiting', step, waitsFor: `another try, since this one failed: ${(thrown as Error).message}` })
+      await sleep(pauseMs)
+      stillWanted()
+    }
+  }
 }

@@ -25,6 +25,7 @@ export async function carry(at: Layout, keychain: string): Promise<void> {
   if (!seen) return
   using _held = await leaseOnceFree(at, seen.record)
   const move = Move.last(at) ?? seen
+  move.tellUntold()
   if (move.isOpen) await carryOn(move, machineFor(move, at, keychain))
   else putOnRecord(at, move.record)
 }

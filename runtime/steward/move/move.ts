@@ -99,6 +99,14 @@ export class Move {
     }
   }
 
+  /** Tells the stage that it is in, where who entered it was killed before they could. For who carries it from now on. */
+  tellUntold(): void {
+    const { id, stageSince } = this.#record
+    const path = this.#at.moveEvents(id)
+    const told = existsSync(path) ? readFileSync(path, 'utf8') : ''
+    if (!told.includes(`"stageSince":"${stageSince}"`)) this.tell({ at: 'stage', move: this.#record })
+  }
+
   #keep(record: MoveRecord): void {
     const text = `${JSON.stringify(record, null, 2)}\n`
     try {

@@ -54,6 +54,7 @@ export async function settleOpen(at: Layout, keychain: string): Promise<void> {
 }
 
 async function interrupted(move: Move, at: Layout, keychain: string): Promise<void> {
+  move.tellUntold()
   if (move.record.stage === 'waiting' && !move.close()) return carryOn(move, machineFor(move, at, keychain))
   move.enter('restarted', { outcome: interruptedOutcome(move.record) })
   if (!move.isOpen) return conclude(at, move)

@@ -3,6 +3,7 @@ import type { Machine } from '../machine.ts'
 import { asideOf, changeOver, holdFor, settleBack, settleForward } from '../snapshot/change-over.ts'
 import { unlessDying } from '../supervision/dying.ts'
 import { layBootUnit } from '../supervision/manager-files.ts'
+import { persist } from '../wait.ts'
 import { confirmedOutcome, unconfirmedOutcome, verifiedOutcome } from './end.ts'
 import type { Learned, Move } from './move.ts'
 import { proven, steady } from './prove.ts'
@@ -35,16 +36,19 @@ export const stages = {
     machine.journal.proven(move.record.to)
     return { more: { outcome: confirmedOutcome(), ...asideOf(move, machine) } }
   },
-  reverting: async (move: Move, machine: Machine) => {
-    holdFor(move, machine)
-    await layBack(move.record, machine)
-    await changeOver(move.record.from, move, machine, settleBack)
-    const proof = await proven(move.record.from, machine)
-    return { proof, more: { outcome: verifiedOutcome(move.record), ...asideOf(move, machine) } }
-  },
+  // Whoever cannot go back either has nothing that runs: it is worth more than one try.
+  reverting: (move: Move, machine: Machine) => persist(machine, 'reverting', () => wayBack(move, machine)),
 } as const
 
 export type OpenStage = keyof typeof stages
+
+async function wayBack(move: Move, machine: Machine): Promise<Done> {
+  holdFor(move, machine)
+  await layBack(move.record, machine)
+  await changeOver(move.record.from, move, machine, settleBack)
+  const proof = await proven(move.record.from, machine)
+  return { proof, more: { outcome: verifiedOutcome(move.record), ...asideOf(move, machine) } }
+}
 
 /** What came of a stage: that it is done, where nothing else is said. */
 export interface Done {

@@ -24,6 +24,16 @@ test('each stage is written and told, until the last', () => {
   expect(() => move.enter('done')).toThrow('cannot happen')
 })
 
+test('a stage that nobody could tell any more is told by who carries it next, once', () => {
+  const { at } = makeMachine()
+  const { record } = Move.begin(at, moveRecordFor())
+  const written = { ...record, stage: 'waiting', stageSince: '2026-03-04T05:06:07.089Z' }
+  writeFileSync(at.move, JSON.stringify(written))
+  for (const _ of ['killed', 'ends it']) Move.last(at)?.tellUntold()
+  const told = readFileSync(at.moveEvents(record.id), 'utf8').trim().split('\n')
+  expect(told.map((line) => JSON.parse(line).move.stage)).toEqual(['staged', 'waiting'])
+})
+
 test('half a line that a power cut left does not swallow the next event', () => {
   const { at } = makeMachine()
   const move = Move.begin(at, moveRecordFor())
