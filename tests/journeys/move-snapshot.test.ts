@@ -71,7 +71,7 @@ describe.each([
     await told.catch(() => [])
     // Without a systemd nothing starts an assistant with the machine: its person does.
     if (init === 'sshd') expect(await host.run('root', `${vellum} hatch`)).toMatchObject({ exitCode: 0 })
-    await vi.waitFor(async () => expect((await moves.record()).stage).toBe('reverted'), patience)
+    await vi.waitFor(async () => expect(await moves.record()).toMatchObject({ stage: 'reverted' }), patience)
     await isBack()
   })
 
