@@ -1,5 +1,5 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
-import type { ToolEvent } from '../../runtime/protocol/tool.ts'
+import type { AskedEvent } from '../../runtime/protocol/tool.ts'
 
 /** Where a running command's output goes. */
 export interface Sink {
@@ -24,7 +24,7 @@ const brokenPipe = 128 + 13
  * command is ended, as one of this machine would be.
  * @throws Failure why it did not run; PROCESS_UNREACHABLE when its end is not told
  */
-export async function passOutput(events: AsyncIterable<ToolEvent>, sink: Sink): Promise<Ended> {
+export async function passOutput(events: AsyncIterable<AskedEvent>, sink: Sink): Promise<Ended> {
   let droppedBytes = 0
   for await (const event of events) {
     if (event.event === 'output' && !(await sink.write(event.stream, Buffer.from(event.base64, 'base64'))))

@@ -44,7 +44,7 @@ export async function ask(given: Asked, wanted: Question, signal: AbortSignal): 
   const digest = actionDigest(action)
   const decision = decide({ ...wanted, ...action }, given.workspace)
   recordDecision(given.events, id, digest, wanted, decision)
-  if (decision.outcome === 'deny') throw Failure.of('ACTION_DENIED', { tool: wanted.tool, risk: decision.risk })
+  if (decision.outcome === 'deny') throw Failure.of('ACTION_DENIED', { tool: wanted.tool, why: decision.reason })
   const tool = { action: id, tool: wanted.tool }
   try {
     const key = given.key.use()

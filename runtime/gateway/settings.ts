@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Database } from '../process/database/database.ts'
 import type { Identity } from '../process/identity.ts'
 import { errorFacts } from '../process/log.ts'
 import { Failure } from '../protocol/failure.ts'
 import {
   isSetting,
+  type Setting,
   type SettingName,
   type SettingRow,
   type SettingValue,
@@ -30,18 +32,23 @@ export class Settings {
     this.#events = events
   }
 
-  /** What counts now: what was set, or the default where nothing was or it cannot be read. Does not throw. */
+  /** What counts now: what was set, the default where nothing was, or what its row says where it cannot be read. Does not throw. */
   get<Name extends SettingName>(name: Name): SettingValue<Name> {
-    return this.chosen(name) ?? settings[name].default
+    const row: Setting<SettingValue<Name>> = settings[name]
+    try {
+      return this.#chosen(name) ?? row.default
+    } catch (error) {
+      const counts = row.whenUnreadable ?? row.default
+      this.#self.log.warn({ setting: name, counts, ...errorFacts(error) }, 'a setting cannot be read')
+      return counts
+    }
   }
 
   /** What was set; undefined where nothing was or it cannot be read. Does not throw. */
   chosen<Name extends SettingName>(name: Name): SettingValue<Name> | undefined {
     try {
-      const kept = this.#kept(name)
-      return kept === undefined ? undefined : (settings[name].value.parse(kept.value) as SettingValue<Name>)
-    } catch (error) {
-      this.#self.log.warn({ setting: name, ...errorFacts(error) }, 'a setting cannot be read; its default counts')
+      return this.#chosen(name)
+    } catch {
       return undefined
     }
   }
@@ -60,9 +67,13 @@ export class Settings {
     const parsed = settings[name].value.safeParse(value)
     if (!parsed.success) {
       const allowed = parsed.error.issues[0]?.message ?? 'it does not fit'
-      throw Failure.of('SETTING_REFUSED', { name, value: String(value), allowed })
+      throw Failure.of('SETTING_REFUSED', {
+        name,
+        value: typeof value === 'string' ? value : JSON.stringify(value),
+        allowed,
+      })
     }
-    const changed = this.chosen(name) !== parsed.data
+    const changed = !isDeepStrictEqual(this.chosen(name), parsed.data)
     if (changed) this.#write(name, parsed.data)
     return { changed, setting: this.#row(name) }
   }
@@ -73,7 +84,13 @@ export class Settings {
     listener()
   }
 
-  #write(name: SettingName, value: string | number): void {
+  /** @throws Failure DATABASE_UNUSABLE; ZodError where it is no value of this setting. */
+  #chosen<Name extends SettingName>(name: Name): SettingValue<Name> | undefined {
+    const kept = this.#kept(name)
+    return kept === undefined ? undefined : (settings[name].value.parse(kept.value) as SettingValue<Name>)
+  }
+
+  #write(name: SettingName, value: SettingRow['value']): void {
     const row = 'INSERT OR REPLACE INTO settings (name, value, changed_at) VALUES (?, ?, ?)'
     this.#events.record((database, tell) => {
       database.prepare(row).run(name, JSON.stringify(value), Date.now())

@@ -429,8 +429,50 @@ export const catalogue = {
   ACTION_DENIED: {
     exitCode: 125,
     turn: 'yours',
-    message: "{tool} is {risk} risk and needs the guardian's approval, and there is nobody to ask; nothing was run.",
+    message: '{tool} may not do this: {why}; nothing was run.',
     hint: 'Run it as the guardian: vellum exec -- COMMAND',
+  },
+  APPROVAL_DENIED: {
+    exitCode: 125,
+    turn: 'yours',
+    message: 'Prompt {id} ended without a yes: {how}; nothing was run.',
+    hint: 'Ask for it again, and approve it with: vellum approvals approve ID',
+  },
+  APPROVAL_STALE: {
+    exitCode: 125,
+    turn: 'yours',
+    message: 'What prompt {id} was approved for has changed since: {what}; nothing was run.',
+    hint: 'Ask for it again: the next prompt shows what it is now.',
+  },
+  APPROVAL_UNKNOWN: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'There is no prompt {id}; nothing was changed.',
+    hint: 'See which there are: vellum approvals list',
+  },
+  APPROVAL_OVER: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'Prompt {id} is over: {how}; nothing was changed.',
+    hint: 'See which still wait: vellum approvals list',
+  },
+  OPTION_UNKNOWN: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'Prompt {id} does not offer {option}; it still waits.',
+    hint: 'See what it offers: vellum approvals list',
+  },
+  RULE_REFUSED: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'The rule for {rule} cannot be kept: {why}; nothing was changed.',
+    hint: 'See how rules are written: vellum trust add --help',
+  },
+  RULE_UNKNOWN: {
+    exitCode: 2,
+    turn: 'yours',
+    message: 'There is no rule {rule}; nothing was changed.',
+    hint: 'See which there are: vellum trust list',
   },
 
   // Reaching a machine over SSH

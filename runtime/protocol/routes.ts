@@ -4,8 +4,10 @@ import { settingRow } from './gateway/settings.ts'
 import { backupRequest, fileKey } from './home/backup.ts'
 import { partChange } from './home/restore-change.ts'
 import { processes } from './layout.ts'
+import { measureRequest } from './permission/measure.ts'
+import { context } from './permission/risk.ts'
 import { probeList } from './proof.ts'
-import { asker, toolEvent } from './tool.ts'
+import { askedEvent, asker, toolEvent } from './tool.ts'
 import { auditRow, auditVerdict } from './vault/audit.ts'
 import { credentialAlias, credentialRow, credentialSecret } from './vault/credential.ts'
 import { rotation } from './vault/rotation.ts'
@@ -17,6 +19,8 @@ export interface Route<Body, Reply> {
   readonly body: z.ZodType<Body>
   readonly reply: z.ZodType<Reply>
   readonly stream?: true
+  /** The most bytes of a body; 1 MiB where it is left out. */
+  readonly longestBody?: number
 }
 
 const nothing = z.undefined()
@@ -70,17 +74,32 @@ export const selfcheck = { method: 'GET', path: '/v1/selfcheck', body: nothing, 
 export const runTool = {
   method: 'POST',
   path: '/v1/tools/run',
-  body: z.object({ tool: z.string(), input: z.unknown(), grant: z.string() }),
+  body: z.object({
+    tool: z.string(),
+    input: z.unknown(),
+    grant: z.string(),
+    /** What the assistant looks up again right before it runs: the grant is for exactly what was found before. */
+    measure: measureRequest.optional(),
+  }),
   reply: toolEvent,
   stream: true,
 } as const
 
-/** Client → gateway: ask for a tool. */
+/**
+ * Client → gateway: ask for a tool. Where the action has to wait for the guardian, `asking` is the first line; a no that
+ * comes after it is the `failure` at the end.
+ */
 export const askTool = {
   method: 'POST',
   path: '/v1/tools',
-  body: z.object({ tool: z.string(), input: z.unknown(), as: asker }),
-  reply: toolEvent,
+  body: z.object({
+    tool: z.string(),
+    input: z.unknown(),
+    as: asker,
+    /** Where the wish comes from; `conversation` where it is left out. */
+    context: context.optional(),
+  }),
+  reply: askedEvent,
   stream: true,
 } as const
 

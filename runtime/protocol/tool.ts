@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { failureDocument } from './failure-document.ts'
+import { prompt } from './permission/prompt.ts'
 
 const wallClockMs = z.int().min(100).max(3_600_000)
 
@@ -61,6 +62,13 @@ export const toolEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('failure'), failure: failureDocument }),
 ])
 export type ToolEvent = z.infer<typeof toolEvent>
+
+/** What whoever asked for a tool is told: first by the gateway, where the action waits for the guardian, then by the tool. */
+export const askedEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('asking'), prompt }),
+  ...toolEvent.options,
+])
+export type AskedEvent = z.infer<typeof askedEvent>
 
 /** Who asks for a tool: the guardian decides by asking, the assistant needs a decision. */
 export const asker = z.enum(['guardian', 'assistant'])

@@ -8,7 +8,7 @@ import { follow } from '../../runtime/protocol/call.ts'
 import { type ProbeRow, probes } from '../../runtime/protocol/probes.ts'
 import type { Probe } from '../../runtime/protocol/proof.ts'
 import { askTool } from '../../runtime/protocol/routes.ts'
-import type { ToolEvent } from '../../runtime/protocol/tool.ts'
+import type { AskedEvent } from '../../runtime/protocol/tool.ts'
 import { everyProcess, machineState, newcomer, type Person, rootPerson } from '../fixtures/person.ts'
 
 const passive = Object.entries(probes as Readonly<Record<string, ProbeRow>>).flatMap(([id, { disturbing, asleep }]) =>
@@ -22,7 +22,7 @@ describe.each([
   let me: Person
   let before: object
   const exec = (command: string) => me.vellum(['exec', '--', command])
-  const tool = async (name: string, input: unknown): Promise<ToolEvent | undefined> => {
+  const tool = async (name: string, input: unknown): Promise<AskedEvent | undefined> => {
     const token = readFileSync(join(me.folder, '.config/vellum/keys/default.token'), 'utf8').trim()
     const target = { server: 'gateway', port: me.port, token }
     for await (const event of follow(target, askTool, { tool: name, input, as: 'guardian' })) return event

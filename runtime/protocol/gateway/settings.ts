@@ -1,10 +1,13 @@
 import * as z from 'zod'
+import { type Context, context, type Threshold, threshold } from '../permission/risk.ts'
 
 /** One thing the guardian can set. */
 export interface Setting<Value> {
   /** What a value has to be; its words are what a wrong one is answered with. */
   readonly value: z.ZodType<Value>
   readonly default: Value
+  /** What counts where what was set cannot be read; the default, where that is the safe one. */
+  readonly whenUnreadable?: Value
   readonly description: string
   /** What it is counted in, where it is a number of something. */
   readonly unit?: string
@@ -18,8 +21,20 @@ const range = (least: number, most: number) => `it takes a whole number from ${l
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 const setting = <Value>(row: Setting<Value>): Setting<Value> => row
 
-/** Every setting there is. Kept by the gateway; a value that cannot be read counts as the default, which is the safe one. */
+const takesThreshold = `it takes one of ${threshold.options.join(', ')}, or one of them for each of ${context.options.join(', ')}`
+/** One threshold for all contexts, or one for each: what is left out would be guessed. */
+const autoApproval = z.union([threshold, z.strictObject(eachContext(threshold))], takesThreshold)
+type AutoApproval = z.infer<typeof autoApproval>
+
+/** Every setting there is, kept by the gateway. */
 export const settings = {
+  autoApproveUpTo: setting<AutoApproval>({
+    value: autoApproval,
+    default: { conversation: 'low', background: 'medium', headless: 'none' },
+    whenUnreadable: 'none',
+    description: 'up to which risk the assistant acts without asking, everywhere or in each context',
+    takesEffect: 'with the next action',
+  }),
   'events.keepDays': setting({
     value: whole(1, 3650),
     default: 30,
@@ -58,11 +73,22 @@ export function isSetting(name: string): name is SettingName {
   return Object.hasOwn(settings, name)
 }
 
+/** The threshold that counts in one context. */
+export function thresholdIn(setting: AutoApproval, one: Context): Threshold {
+  return typeof setting === 'string' ? setting : setting[one]
+}
+
+function eachContext<Schema>(schema: Schema): Record<Context, Schema> {
+  return { conversation: schema, background: schema, headless: schema }
+}
+
+const settingValue = z.union([z.string(), z.number(), z.boolean(), z.record(z.string().max(100), z.string().max(100))])
+
 /** A setting as it is now. */
 export const settingRow = z.object({
   name: z.string(),
-  value: z.union([z.string(), z.number(), z.boolean()]),
-  default: z.union([z.string(), z.number(), z.boolean()]),
+  value: settingValue,
+  default: settingValue,
   unit: z.string().optional(),
   description: z.string(),
   takesEffect: z.string(),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { follow } from '../../../runtime/protocol/call.ts'
 import { askTool } from '../../../runtime/protocol/routes.ts'
-import type { ToolEvent } from '../../../runtime/protocol/tool.ts'
+import type { AskedEvent } from '../../../runtime/protocol/tool.ts'
 import { publishKey, runAssistant, stdoutOf } from '../../fixtures/assistant.ts'
 import { type RunningGateway, runGateway } from '../../fixtures/gateway.ts'
 import { makeHome } from '../../fixtures/home.ts'
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const bash = (script: string) => ({ tool: 'bash', input: { command: { script } }, as: 'guardian' }) as const
 
-const ask = (script: string, deadlineMs?: number): Promise<ToolEvent[]> =>
+const ask = (script: string, deadlineMs?: number): Promise<AskedEvent[]> =>
   Array.fromAsync(follow(gateway.client, askTool, bash(script), deadlineMs === undefined ? {} : { deadlineMs }))
 
 test('what the guardian asks for runs, and what it says comes through as it is said', async () => {
