@@ -86,8 +86,8 @@ export const runTool = {
 } as const
 
 /**
- * Client → gateway: ask for a tool. Where the action has to wait for the guardian, `asking` is the first line; a no that
- * comes after it is the `failure` at the end.
+ * Client → gateway: ask for a tool. Where the action has to wait for the guardian, `asking` is the first line; a yes is told as
+ * `approved` once it is given, a no as the `failure` at the end.
  */
 export const askTool = {
   method: 'POST',

@@ -66,6 +66,8 @@ export type ToolEvent = z.infer<typeof toolEvent>
 /** What whoever asked for a tool is told: first by the gateway, where the action waits for the guardian, then by the tool. */
 export const askedEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('asking'), prompt }),
+  /** It waited and was approved, by whoever: what follows is the tool's. A no is told as the failure at the end. */
+  z.object({ event: z.literal('approved'), prompt }),
   ...toolEvent.options,
 ])
 export type AskedEvent = z.infer<typeof askedEvent>
