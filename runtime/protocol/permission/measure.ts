@@ -12,6 +12,8 @@ export const measureRequest = z.strictObject({
   programs: z.array(z.string().max(4096)).max(256),
   /** Absolute paths that the action names. */
   paths: z.array(z.string().max(4096)).max(1024),
+  /** Those of them that are run or read as code: what is in them is part of what is asked for. */
+  code: z.array(z.string().max(4096)).max(256),
 })
 export type MeasureRequest = z.infer<typeof measureRequest>
 
