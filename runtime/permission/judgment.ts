@@ -17,10 +17,12 @@ export interface Surroundings {
   readonly measured?: Measured
 }
 
-/** A file that an action names, absolute; undefined where it is known only when it runs. */
+/** A file that an action names, absolute, `..` kept as it was written; undefined where it is known only when it runs. */
 export interface Touch {
   readonly path: string | undefined
   readonly use: Use
+  /** With everything below it. */
+  readonly isDeep?: true
 }
 
 /** A risk, and why: what a prompt and a trace say. */

@@ -1,10 +1,15 @@
 import type { Risk } from '../../protocol/permission/risk.ts'
+import type { Word } from '../bash/script.ts'
+import type { Finding } from '../judgment.ts'
 
-/** What is done with a file that a command names. */
-export type Use = 'read' | 'write' | 'remove' | 'run'
+/** What is done with a file that a command names; to `list` is to see names, sizes and dates, and no contents. */
+export type Use = 'list' | 'read' | 'write' | 'remove' | 'run'
 
-/** What an operand, or the value of an option, is. `text` is nothing but text: a pattern, a message, a number. */
-export type Role = 'text' | 'read' | 'write' | 'remove' | 'run' | 'url' | 'code'
+/**
+ * What an operand, or the value of an option, is. `text` is nothing but text: a pattern, a message, a number. `code` is
+ * read as a program by whoever gets it. `url` is an address: one that names a file here counts as reading that.
+ */
+export type Role = 'text' | 'list' | 'read' | 'write' | 'remove' | 'run' | 'url' | 'code'
 
 /** What an option does to the risk, and whether the next word belongs to it. */
 export interface OptionRow {
@@ -16,29 +21,64 @@ export interface OptionRow {
   readonly value?: Role
   /** Its value can be left out, and then only stands behind `=` or right behind the letter. */
   readonly isOptional?: true
+  /** With it, everything below the folders that are named is read. */
+  readonly isDeep?: true
+  /** It says what the first operand says without it, as `grep -e PATTERN` does: the first role of `operands` falls away. */
+  readonly replacesFirst?: true
+  /** It runs commands of which no more is known. */
+  readonly isVeiled?: true
 }
 
 /** A program, or one of its sub-commands. What is not in a row counts as medium: an option, a sub-command, a program. */
 export interface ProgramRow {
-  /** The least risk, whatever the options. */
+  /** The least risk, whatever the options; of a row with sub-commands, what it is where none of them is given. */
   readonly risk: Risk
   /** Why, where the risk is not low. */
   readonly why?: string
   /** By name with its dashes: `-r`, `--recursive`. */
   readonly options?: Readonly<Record<string, OptionRow>>
-  /** Options that change nothing, separated by spaces: `-a -l --all`. Short ones can be joined. */
+  /** Options that change nothing, separated by spaces: `-a -l --all`. Short ones can be joined; `-NUM` is any number. */
   readonly harmless?: string
+  /** Its options can stand behind a sub-command as well, at any level. */
+  readonly optionsAnywhere?: true
+  /** Words of which each, where it is the only argument, has it say something of itself and end: `--version --help`. */
+  readonly tells?: string
   /** What its operands are, in their order; the last is that of all further ones. None: it takes text. */
   readonly operands?: readonly Role[]
   /** What stands behind the last operand when there are several, as in `cp FROM… TO`. */
   readonly lastOperand?: Role
   readonly subcommands?: Readonly<Record<string, ProgramRow>>
-  /** How options are written, where not as GNU does: `-name` is one option (find, java, go), or there are none (echo). */
-  readonly style?: 'single-dash' | 'none'
+  /** What a word means that is none of its sub-commands: `yarn SCRIPT`, `node FILE`. */
+  readonly otherwise?: ProgramRow
+  /**
+   * How options are written, where not as GNU does: `-name` is one option (find, java, go), `posix` ends them at the first
+   * operand, or there are none (echo). Sub-commands write them as their program does.
+   */
+  readonly style?: 'gnu' | 'posix' | 'single-dash' | 'none'
+  /** What options and operands cannot say: expressions, scripts, old spellings. It judges all the arguments alone. */
+  readonly own?: (words: readonly Word[]) => Evaluated
   /** A rule for any of its uses is never offered: it runs other programs, reaches the network, or does all kinds of things. */
   readonly isTooBroad?: true
+  /** It runs commands of which no more is known: a shell, a recipe of the project. */
+  readonly isVeiled?: true
   /** Where no file is named it reads the whole folder it stands in. */
   readonly readsFolder?: true
+  /** Whatever it is given, it shows names and text at most: a glob does not make it worse. */
+  readonly listsNames?: true
+}
+
+/** A word of a command, and what it is there. */
+export interface Named {
+  readonly word: Word
+  readonly role: Role
+  readonly isDeep?: true
+}
+
+/** What the arguments of a program come to. */
+export interface Evaluated {
+  readonly findings: readonly Finding[]
+  readonly named: readonly Named[]
+  readonly isVeiled: boolean
 }
 
 /** Programs that belong together, by name. */

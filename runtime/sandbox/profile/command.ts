@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { commandHome } from '../../protocol/permission/home.ts'
 import { deviceOptions, memoryFolder, systemOptions } from './base.ts'
 import type { SystemPath } from './system.ts'
 
@@ -16,7 +17,7 @@ export interface CommandProfile {
 /** A command's whole environment. Readable by anybody inside as bubblewrap's arguments: nothing secret belongs here. */
 export const commandEnvironment = {
   PATH: '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin',
-  HOME: '/home/assistant',
+  HOME: commandHome,
   LANG: 'C.UTF-8',
   USER: 'assistant',
   TERM: 'dumb',

@@ -1,0 +1,147 @@
+import { greatest } from '../../protocol/permission/risk.ts'
+import type { Word } from '../bash/script.ts'
+import type { Finding } from '../judgment.ts'
+import { type Found, findOptions } from './option.ts'
+import type { Named, ProgramRow, Role } from './row.ts'
+import { beginning, canBeOption, canBeSplit, literal, literalWord } from './words.ts'
+import { worstOption } from './worst.ts'
+
+/** The arguments of one level of a program, told apart. */
+export interface Arguments {
+  readonly findings: readonly Finding[]
+  /** Values of options. */
+  readonly named: readonly Named[]
+  /** Of a row with sub-commands only the first: the rest is that one's. */
+  readonly operands: readonly Word[]
+  /** How many words were read. */
+  readonly consumed: number
+  readonly isDeep: boolean
+  readonly replacesFirst: boolean
+  readonly isVeiled: boolean
+  /** Whether some option is not known, so that it may have taken the word behind it. */
+  readonly isUnsure: boolean
+}
+
+/**
+ * Reads options and operands as the row's style has them.
+ *
+ * @param above rows of the levels above, for options that can stand anywhere
+ */
+export function readArguments(row: ProgramRow, words: readonly Word[], above: readonly ProgramRow[]): Arguments {
+  return new Reader(row, words, above).read()
+}
+
+class Reader {
+  readonly #findings: Finding[] = []
+  readonly #named: Named[] = []
+  readonly #operands: Word[] = []
+  #isDeep = false
+  #replacesFirst = false
+  #isVeiled = false
+  #isUnsure = false
+  #at = 0
+  readonly #row: ProgramRow
+  readonly #rows: readonly ProgramRow[]
+  readonly #words: readonly Word[]
+
+  constructor(row: ProgramRow, words: readonly Word[], above: readonly ProgramRow[]) {
+    this.#row = row
+    this.#rows = [row, ...above.filter((one) => one.optionsAnywhere)]
+    this.#words = words
+  }
+
+  read(): Arguments {
+    const { style, subcommands } = this.#row
+    let areOptionsOver = style === 'none'
+    while (this.#at < this.#words.length) {
+      const word = this.#words[this.#at++] as Word
+      if (!areOptionsOver && word.text === '--') areOptionsOver = true
+      else if (!areOptionsOver && isOption(word)) this.#option(word)
+      else {
+        if (!areOptionsOver) this.#perhapsOption(word)
+        this.#operands.push(word)
+        if (subcommands) break
+        if (style === 'posix') areOptionsOver = true
+      }
+    }
+    return {
+      findings: this.#findings,
+      named: this.#named,
+      operands: this.#operands,
+      consumed: this.#at,
+      isDeep: this.#isDeep,
+      replacesFirst: this.#replacesFirst,
+      isVeiled: this.#isVeiled,
+      isUnsure: this.#isUnsure,
+    }
+  }
+
+  #option(word: Word): void {
+    const found = findOptions(this.#rows, word.text ?? beginning(word), this.#row.style)
+    const isKnown = found.map((one) => this.#apply(one, word)).every((one) => one)
+    if (canBeSplit(word)) this.#perhapsOption(word)
+    const last = found.at(-1)
+    if (!isKnown) this.#unsure(word, last?.value !== undefined)
+    else if (last?.value === undefined) this.#takeNext(last)
+  }
+
+  /** What an option says of the command; whether it is known, and one that takes its value for sure or for sure not. */
+  #apply({ name, options, isExact, value }: Found, word: Word): boolean {
+    for (const option of options) {
+      if (option.risk && option.risk !== 'low') {
+        this.#findings.push({ risk: option.risk, why: option.why ?? `${name} changes something.` })
+      }
+      this.#isDeep ||= option.isDeep === true
+      this.#replacesFirst ||= option.replacesFirst === true
+      this.#isVeiled ||= option.isVeiled === true
+      if (value !== undefined) this.#value(attached(value, word), option.value ?? 'text')
+    }
+    if (options.length === 0 && value !== undefined) {
+      this.#named.push(...(['read', 'write'] as const).map((role) => ({ word: attached(value, word), role })))
+    }
+    if (isExact && options.length > 0) return true
+    const risk = greatest(['medium', ...options.map((one) => one.risk ?? 'low')])
+    this.#findings.push({ risk, why: `What ${name} does is not known.` })
+    return options.length > 0 && new Set(options.map((one) => one.value !== undefined && !one.isOptional)).size === 1
+  }
+
+  /** An option that is not known may have the next word as its value: that word is then no sub-command. */
+  #unsure(word: Word, hasValue: boolean): void {
+    if (hasValue) return
+    this.#isUnsure = true
+    const next = this.#words[this.#at]
+    if (!this.#row.subcommands || !next) return
+    this.#findings.push({ risk: 'high', why: `${word.raw} can hide which command follows.` })
+  }
+
+  #takeNext(last: Found | undefined): void {
+    const takes = last?.options.some((one) => one.value !== undefined && !one.isOptional)
+    const next = this.#words[this.#at]
+    if (!takes || !last || !next) return
+    this.#at++
+    for (const option of last.options) this.#value(next, option.value ?? 'text')
+    if (!canBeSplit(next)) return
+    this.#perhapsOption(next)
+    this.#isUnsure = true
+  }
+
+  #value(word: Word, role: Role): void {
+    this.#named.push({ word, role })
+  }
+
+  #perhapsOption(word: Word): void {
+    const worst = literal(word) === undefined && canBeOption(word) ? worstOption(this.#rows, word) : undefined
+    if (worst) this.#findings.push(worst)
+  }
+}
+
+/** Whether a word is an option for sure, its value perhaps known only when it runs. */
+function isOption(word: Word): boolean {
+  if (word.text !== undefined) return word.text.startsWith('-') && word.text !== '-'
+  return /^--?[A-Za-z][A-Za-z0-9-]*=/.test(beginning(word))
+}
+
+/** The value that is attached to an option. */
+function attached(value: string, word: Word): Word {
+  return word.text === undefined ? { ...word, raw: word.raw } : literalWord(value)
+}

@@ -1,0 +1,83 @@
+import type { Word } from '../bash/script.ts'
+import { type Arguments, readArguments } from './arguments.ts'
+import type { Evaluated, Named, ProgramRow, Role } from './row.ts'
+import { literal, literalWord } from './words.ts'
+import { worstSubcommand } from './worst.ts'
+
+/**
+ * What the arguments of a program come to by its row, sub-commands followed.
+ *
+ * @param above rows of the program and sub-commands it belongs to, nearest first
+ */
+export function evaluate(row: ProgramRow, words: readonly Word[], above: readonly ProgramRow[] = []): Evaluated {
+  const only = words[0]?.text
+  if (words.length === 1 && only !== undefined && row.tells?.split(' ').includes(only)) {
+    return { findings: [], named: [], isVeiled: false }
+  }
+  if (row.own) return added(row, row.own(words))
+  const read = readArguments(row, words, above)
+  const next = row.subcommands && read.operands[0]
+  if (!next)
+    return added(row, {
+      findings: read.findings,
+      named: [...read.named, ...operandsNamed(row, read)],
+      isVeiled: read.isVeiled,
+    })
+  const below = evaluateSubcommand(row, next, words.slice(read.consumed), above)
+  return {
+    findings: [...read.findings, ...below.findings],
+    named: [...read.named, ...below.named],
+    isVeiled: read.isVeiled || below.isVeiled,
+  }
+}
+
+/** With what the row says of any use of it. */
+function added(row: ProgramRow, evaluated: Evaluated): Evaluated {
+  const own = row.risk === 'low' ? [] : [{ risk: row.risk, why: row.why ?? 'It changes something.' }]
+  return {
+    ...evaluated,
+    findings: [...own, ...evaluated.findings],
+    isVeiled: evaluated.isVeiled || row.isVeiled === true,
+  }
+}
+
+function evaluateSubcommand(
+  row: ProgramRow,
+  name: Word,
+  words: readonly Word[],
+  above: readonly ProgramRow[],
+): Evaluated {
+  const text = literal(name)
+  const inherited = [row, ...above]
+  const found = text === undefined ? undefined : ownRow(row.subcommands, text)
+  const style = row.style && { style: row.style }
+  if (found) return evaluate({ ...style, ...found }, words, inherited)
+  if (text !== undefined && row.otherwise) return evaluate({ ...style, ...row.otherwise }, [name, ...words], inherited)
+  const files: Named[] = words.map((word) => ({ word, role: 'read' }))
+  return { findings: [worstSubcommand(row, text, name)], named: files, isVeiled: true }
+}
+
+/** A row by its name; never what every object inherits, as `constructor`. */
+function ownRow(rows: Readonly<Record<string, ProgramRow>> | undefined, name: string): ProgramRow | undefined {
+  return rows && Object.hasOwn(rows, name) ? rows[name] : undefined
+}
+
+/** What the operands are; where an option is not known, each can be any of them, since it may take the word behind it. */
+function operandsNamed(row: ProgramRow, read: Arguments): Named[] {
+  const roles = row.operands ?? ['text']
+  const kept = read.replacesFirst && roles.length > 1 ? roles.slice(1) : roles
+  const deep = read.isDeep ? { isDeep: true as const } : {}
+  const { operands } = read
+  const named = operands.flatMap((word, index): Named[] => {
+    if (read.isUnsure) return rolesOf(row).map((role) => ({ word, role, ...deep }))
+    const isLast = row.lastOperand !== undefined && operands.length > 1 && index === operands.length - 1
+    const role = isLast ? row.lastOperand : kept[Math.min(index, kept.length - 1)]
+    return [{ word, role: role ?? 'text', ...deep }]
+  })
+  const namesFiles = operands.length > (kept === roles ? roles.indexOf('read') : 0)
+  return row.readsFolder && !namesFiles ? [...named, { word: literalWord('.'), role: 'read', ...deep }] : named
+}
+
+function rolesOf(row: ProgramRow): Role[] {
+  return [...new Set([...(row.operands ?? ['read' as const]), ...(row.lastOperand ? [row.lastOperand] : [])])]
+}

@@ -1,0 +1,107 @@
+import { isAbsolute } from 'node:path/posix'
+import { greatest } from '../../protocol/permission/risk.ts'
+import type { Segment, Word } from '../bash/script.ts'
+import type { Finding, Touch } from '../judgment.ts'
+import { evaluate } from './evaluate.ts'
+import { rowOf } from './find.ts'
+import type { Named, ProgramRow, Role, Use } from './row.ts'
+import { isOnly, literal } from './words.ts'
+
+/** What a command comes to by its program, its arguments and its redirects. What its files mean is judged elsewhere. */
+export interface SegmentJudgment {
+  readonly findings: readonly Finding[]
+  readonly touches: readonly Touch[]
+  /** Whether it can run commands that are not seen in it. */
+  readonly isVeiled: boolean
+}
+
+/** Where a path that begins with `/` still names the program that its last part says. */
+const systemFolders = ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']
+
+/**
+ * What one simple command does, as far as its words say.
+ *
+ * A word that is known only when it runs raises the whole by one level, and counts as the worst it could be where it
+ * could be an option or a sub-command.
+ */
+export function judgeSegment(segment: Segment): SegmentJudgment {
+  const redirected = redirectTouches(segment)
+  const [program, ...rest] = segment.words
+  if (!program) return { findings: [], touches: redirected, isVeiled: false }
+  const name = programName(program.text ?? '')
+  const row = name === undefined ? undefined : rowOf(name)
+  const judged = row ? judgeRow(row, rest, segment) : judgeUnknown(program, rest, segment)
+  return { ...judged, touches: [...judged.touches, ...redirected] }
+}
+
+/** By which name a command word is looked up; undefined for a file of its own, such as `./git`. */
+export function programName(text: string): string | undefined {
+  const slash = text.lastIndexOf('/')
+  if (slash < 0) return text
+  return systemFolders.includes(text.slice(0, slash)) ? text.slice(slash + 1) : undefined
+}
+
+function judgeRow(row: ProgramRow, words: readonly Word[], segment: Segment): SegmentJudgment {
+  const { findings, named, isVeiled } = evaluate(row, words)
+  const varying = words.filter((word) => literal(word) === undefined && !(row.listsNames && isOnly(word, ['glob'])))
+  return {
+    findings: varying[0] ? [...findings, raised(findings, varying[0])] : findings,
+    touches: named.flatMap((one) => touchOf(one, segment.folder)),
+    isVeiled,
+  }
+}
+
+/** One level up: what stands in place of the word decides what happens. */
+function raised(findings: readonly Finding[], word: Word): Finding {
+  const risk = greatest(findings.map((one) => one.risk)) === 'low' ? 'medium' : 'high'
+  return { risk, why: `What ${word.raw} stands for is known only when it runs.` }
+}
+
+function judgeUnknown(program: Word, words: readonly Word[], segment: Segment): SegmentJudgment {
+  const text = program.text ?? ''
+  const isFile = text.includes('/')
+  const why = isFile ? `It runs ${text}, which can do anything.` : `What ${text} does is not known.`
+  const own: Named[] = isFile ? [{ word: program, role: 'run' }] : []
+  const files: Named[] = words.map((word) => ({ word, role: 'read' }))
+  return {
+    findings: [{ risk: 'medium', why }],
+    touches: [...own, ...files].flatMap((one) => touchOf(one, segment.folder)),
+    isVeiled: true,
+  }
+}
+
+const uses: Readonly<Record<Role, Use | undefined>> = {
+  text: undefined,
+  code: undefined,
+  list: 'list',
+  read: 'read',
+  write: 'write',
+  remove: 'remove',
+  run: 'run',
+  url: undefined,
+}
+
+/** What a word names as a file; `-` is the standard input or output where a file is read or written. */
+function touchOf({ word, role, isDeep }: Named, folder: string | undefined): Touch[] {
+  const use = uses[role]
+  const text = literal(word)
+  if (!use || (text === '-' && (use === 'read' || use === 'write'))) return []
+  return [{ path: absolute(text, folder), use, ...(isDeep && { isDeep }) }]
+}
+
+/** Joined without a look at `..`, which leads elsewhere behind a link than it is written. */
+function absolute(text: string | undefined, folder: string | undefined): string | undefined {
+  if (text === undefined || isAbsolute(text)) return text
+  return folder === undefined ? undefined : `${folder}/${text}`
+}
+
+function redirectTouches(segment: Segment): Touch[] {
+  return segment.redirects.flatMap(({ how, target }): Touch[] => {
+    if (!target || how === 'text') return []
+    if (how === 'duplicate' && /^(\d+-?|-)$/.test(target.text ?? '')) return []
+    const path = absolute(literal(target), segment.folder)
+    if (how === 'read') return [{ path, use: 'read' }]
+    const written: Touch = { path, use: 'write' }
+    return how === 'both' ? [{ path, use: 'read' }, written] : [written]
+  })
+}
