@@ -1,5 +1,5 @@
-/** What of a word is known only when it runs. */
-export type Varying = 'variable' | 'substitution' | 'arithmetic' | 'glob' | 'brace' | 'tilde' | 'process'
+/** What of a word is known only when it runs. `locale`: what `$"…"` and some of `$'…'` say depends on the language. */
+export type Varying = 'variable' | 'substitution' | 'arithmetic' | 'glob' | 'brace' | 'tilde' | 'process' | 'locale'
 
 /** One word of a command. */
 export interface Word {

@@ -1,0 +1,16 @@
+/** Longest script that is read, in bytes of UTF-8. */
+export const mostBytes = 32_768
+
+/** Most commands that one script may hold, each counted once. */
+export const mostSegments = 64
+
+/** How deep commands, substitutions and groups may stand in one another. */
+export const deepestNesting = 32
+
+/** Why a text is not even read; undefined where it can be. */
+export function refusalOf(text: string): string | undefined {
+  if (text.includes('\0')) return 'It holds a NUL character.'
+  if (!text.isWellFormed()) return 'It is not well-formed Unicode.'
+  if (Buffer.byteLength(text) > mostBytes) return 'It is longer than 32 KiB.'
+  return undefined
+}

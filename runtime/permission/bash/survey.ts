@@ -1,0 +1,66 @@
+import { forEachChild, type SyntaxNode } from 'unbash'
+import { constructIssue } from './construct.ts'
+import { deepestNesting, mostSegments } from './limits.ts'
+
+/** What one look at every node of a script found, before its commands are read. */
+export interface Survey {
+  readonly rejected?: string
+  readonly opaque: ReadonlySet<string>
+  /** How many commands there are, each counted once. */
+  readonly commands: number
+}
+
+const nests: ReadonlySet<SyntaxNode['type']> = new Set([
+  'Script',
+  'If',
+  'For',
+  'ArithmeticFor',
+  'Select',
+  'While',
+  'Subshell',
+  'BraceGroup',
+  'Case',
+  'Function',
+  'Coproc',
+  'TestGroup',
+  'TestNot',
+  'ArithmeticGroup',
+  'ParameterExpansion',
+  'ExtendedGlob',
+  'Glob',
+])
+
+/** Looks at every node: the limits, every nested script's own errors, and constructs behind which code can hide. */
+export function surveyScript(script: SyntaxNode): Survey {
+  const opaque = new Set<string>()
+  const waiting: { node: SyntaxNode; depth: number; isTest: boolean }[] = [{ node: script, depth: 0, isTest: false }]
+  let commands = 0
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    const { node } = one
+    const depth = one.depth + (nests.has(node.type) ? 1 : 0)
+    if (depth > deepestNesting + 1) return { rejected: 'It is nested more than 32 deep.', opaque, commands }
+    if (node.type === 'Command' || node.type === 'Redirected') commands++
+    if (commands > mostSegments) return { rejected: 'It holds more than 64 commands.', opaque, commands }
+    if (node.type === 'Script' && 'errors' in node && node.errors && node.errors.length > 0)
+      opaque.add('Bash would not read it, or not as it is read here.')
+    const issue = constructIssue(node, one.isTest)
+    if (issue !== undefined) opaque.add(issue)
+    const isTest = node.type === 'TestCommand' || (one.isTest && node.type !== 'Script')
+    forEachChild(node, (child) => waiting.push({ node: child, depth, isTest }))
+  }
+  return { opaque, commands }
+}
+
+/** Every node below one, itself first, in the order of the source; `enter` says whether to go on below a node. */
+export function eachNode(root: SyntaxNode, enter: (node: SyntaxNode) => boolean): void {
+  const waiting: SyntaxNode[] = [root]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (!enter(node)) continue
+    const children: SyntaxNode[] = []
+    forEachChild(node, (child) => children.push(child))
+    for (let at = children.length - 1; at >= 0; at--) {
+      const child = children[at]
+      if (child) waiting.push(child)
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import type { Word as SyntaxWord, WordPart } from 'unbash'
+import type { Varying, Word } from './script.ts'
+
+/** A word, and what reading a command needs to know of it besides. */
+export interface ReadWord extends Word {
+  /** Whether it can become none or several words when it runs. */
+  readonly splits: boolean
+  /** What it surely begins with. */
+  readonly lead: string
+}
+
+/** What each loop variable stands for in the pass that is being read; undefined for those that are not literal. */
+export type Literals = ReadonlyMap<string, string | undefined>
+
+const none: Literals = new Map()
+
+/** A word as a command gets it: without its quotes where all of it is known, as bash 5.2 removes them (bash(1), QUOTING). */
+export function readWord(word: SyntaxWord, literals: Literals = none): ReadWord {
+  const parts = word.parts
+  const reading = new Reading(literals)
+  if (parts === undefined) reading.bare(word.text, word.value)
+  else for (const part of parts) reading.part(part)
+  return reading.finish(word.text)
+}
+
+/** A word of known text, as an argument list holds it. */
+export function literalWord(text: string, raw = text): ReadWord {
+  return { raw, text, varies: [], splits: false, lead: text }
+}
+
+/** A word of which nothing is known, such as the ones that xargs adds. */
+export function unknownWord(raw: string): ReadWord {
+  return { raw, text: undefined, varies: ['substitution'], splits: true, lead: '' }
+}
+
+class Reading {
+  readonly #literals: Literals
+  readonly #varies = new Set<Varying>()
+  /** The word's unquoted characters; what is quoted or expanded is a NUL in it. */
+  #skeleton = ''
+  #text = ''
+  #lead: string | undefined
+  #splits = false
+
+  constructor(literals: Literals) {
+    this.#literals = literals
+  }
+
+  bare(text: string, value: string): void {
+    for (let at = 0; at < text.length; at++) {
+      if (text[at] === '\\') {
+        this.#skeleton += '\0'
+        at++
+      } else this.#skeleton += text[at]
+    }
+    this.#text += value
+  }
+
+  part(part: WordPart): void {
+    switch (part.type) {
+      case 'Literal':
+        this.bare(part.text, part.value)
+        break
+      case 'Glob':
+        this.bare(part.text, part.text)
+        break
+      case 'SingleQuoted':
+        this.#quoted(part.value)
+        break
+      case 'AnsiCQuoted':
+        // What \u and \c make of characters beyond ASCII depends on the locale, and a byte that is no UTF-8 has no text.
+        if (/\\[uUc]|\uFFFD/.test(part.text + part.value)) this.#vary('locale', false)
+        this.#quoted(part.value)
+        break
+      case 'LocaleString':
+        this.#vary('locale', false)
+        for (const inner of part.parts) this.#inQuotes(inner)
+        return
+      case 'DoubleQuoted':
+        this.#quoted('')
+        for (const inner of part.parts) this.#inQuotes(inner)
+        return
+      case 'ExtendedGlob':
+        this.#vary('glob', true)
+        break
+      case 'BraceExpansion':
+        this.#vary('brace', true)
+        break
+      default:
+        this.#expansion(part, true)
+        break
+    }
+  }
+
+  finish(raw: string): ReadWord {
+    if (isGlob(this.#skeleton, raw)) this.#vary('glob', true, '')
+    if (isBrace(this.#skeleton)) this.#vary('brace', true, '')
+    if (/^~|[=:]~/.test(this.#skeleton)) this.#vary('tilde', false, '')
+    const text = this.#varies.size === 0 ? this.#text : undefined
+    return { raw, text, varies: [...this.#varies], splits: this.#splits, lead: this.#lead ?? this.#text }
+  }
+
+  #quoted(text: string): void {
+    this.#skeleton += '\0'
+    this.#text += text
+  }
+
+  #inQuotes(part: WordPart): void {
+    if (part.type === 'Literal') this.#quoted(part.value)
+    else this.#expansion(part, false)
+  }
+
+  #expansion(part: WordPart, isBare: boolean): void {
+    switch (part.type) {
+      case 'SimpleExpansion':
+        this.#variable(part, part.text.slice(1), isBare)
+        break
+      case 'ParameterExpansion':
+        this.#variable(part, isPlain(part) ? part.parameter : '', isBare)
+        break
+      case 'CommandExpansion':
+        this.#vary('substitution', isBare)
+        break
+      case 'ArithmeticExpansion':
+        this.#vary('arithmetic', false)
+        break
+      case 'ProcessSubstitution':
+        this.#vary('process', false)
+        break
+      default:
+        // No other part is known: what comes new with a later parser varies.
+        this.#vary('substitution', true)
+        break
+    }
+  }
+
+  #variable(part: WordPart & { text: string }, name: string, isBare: boolean): void {
+    const literal = this.#literals.get(name)
+    if (literal !== undefined && (!isBare || /^[\w./:@%+=,-]+$/.test(literal))) {
+      this.#quoted(literal)
+      return
+    }
+    const isNumber = part.type === 'SimpleExpansion' && /^\$[?#$!]$/.test(part.text)
+    const isList = /^\$@$|^\$\{@|\[@\]/.test(part.text) || part.text.startsWith('${!')
+    this.#vary('variable', isNumber ? false : isBare || isList)
+  }
+
+  #vary(how: Varying, splits: boolean, lead = this.#text): void {
+    this.#skeleton += '\0'
+    this.#varies.add(how)
+    this.#lead ??= lead
+    if (splits) this.#splits = true
+  }
+}
+
+function isPlain(part: WordPart): boolean {
+  return part.type === 'ParameterExpansion' && !part.operation && !part.index && !part.prefix
+}
+
+function isGlob(skeleton: string, raw: string): boolean {
+  const bracket = skeleton.indexOf('[')
+  return /[*?]/.test(skeleton) || (bracket !== -1 && raw.includes(']', raw.indexOf('[')))
+}
+
+/** Whether bash might expand braces in it; it also says so of some words where bash does not. */
+function isBrace(skeleton: string): boolean {
+  const open = skeleton.indexOf('{')
+  if (open === -1) return false
+  const close = skeleton.lastIndexOf('}')
+  const comma = skeleton.indexOf(',', open)
+  const dots = skeleton.indexOf('..', open)
+  return (comma !== -1 && comma < close) || (dots !== -1 && dots < close)
+}
