@@ -1,6 +1,7 @@
 import { greatest } from '../../protocol/permission/risk.ts'
 import type { Word } from '../bash/script.ts'
 import type { Finding } from '../judgment.ts'
+import type { Level } from './evaluate.ts'
 import { type Found, findOptions } from './option.ts'
 import type { Named, ProgramRow, Role } from './row.ts'
 import { beginning, canBeOption, canBeSplit, literal, literalWord } from './words.ts'
@@ -25,10 +26,10 @@ export interface Arguments {
 /**
  * Reads options and operands as the row's style has them.
  *
- * @param above rows of the levels above, for options that can stand anywhere
+ * @param levels the program or sub-command, and behind it those above of which the options can stand here as well
  */
-export function readArguments(row: ProgramRow, words: readonly Word[], above: readonly ProgramRow[]): Arguments {
-  return new Reader(row, words, above).read()
+export function readArguments(levels: readonly [Level, ...Level[]], words: readonly Word[]): Arguments {
+  return new Reader(levels, words).read()
 }
 
 class Reader {
@@ -41,12 +42,14 @@ class Reader {
   #isUnsure = false
   #at = 0
   readonly #row: ProgramRow
-  readonly #rows: readonly ProgramRow[]
+  readonly #name: string
+  readonly #levels: readonly Level[]
   readonly #words: readonly Word[]
 
-  constructor(row: ProgramRow, words: readonly Word[], above: readonly ProgramRow[]) {
-    this.#row = row
-    this.#rows = [row, ...above.filter((one) => one.optionsAnywhere)]
+  constructor(levels: readonly [Level, ...Level[]], words: readonly Word[]) {
+    this.#row = levels[0].row
+    this.#name = levels[0].name
+    this.#levels = levels
     this.#words = words
   }
 
@@ -77,7 +80,8 @@ class Reader {
   }
 
   #option(word: Word): void {
-    const found = findOptions(this.#rows, word.text ?? beginning(word), this.#row.style)
+    const rows = this.#levels.map((one) => one.row)
+    const found = findOptions(rows, word.text ?? beginning(word), this.#row.style)
     const isKnown = found.map((one) => this.#apply(one, word)).every((one) => one)
     if (canBeSplit(word)) this.#perhapsOption(word)
     const last = found.at(-1)
@@ -89,7 +93,7 @@ class Reader {
   #apply({ name, options, isExact, value }: Found, word: Word): boolean {
     for (const option of options) {
       if (option.risk && option.risk !== 'low') {
-        this.#findings.push({ risk: option.risk, why: option.why ?? `${name} changes something.` })
+        this.#findings.push({ risk: option.risk, why: `${this.#name} ${name} ${option.why ?? 'changes something'}` })
       }
       this.#isDeep ||= option.isDeep === true
       this.#replacesFirst ||= option.replacesFirst === true
@@ -101,7 +105,7 @@ class Reader {
     }
     if (isExact && options.length > 0) return true
     const risk = greatest(['medium', ...options.map((one) => one.risk ?? 'low')])
-    this.#findings.push({ risk, why: `What ${name} does is not known.` })
+    this.#findings.push({ risk, why: `what ${this.#name} ${name} does is not known` })
     return options.length > 0 && new Set(options.map((one) => one.value !== undefined && !one.isOptional)).size === 1
   }
 
@@ -111,7 +115,7 @@ class Reader {
     this.#isUnsure = true
     const next = this.#words[this.#at]
     if (!this.#row.subcommands || !next) return
-    this.#findings.push({ risk: 'high', why: `${word.raw} can hide which command follows.` })
+    this.#findings.push({ risk: 'high', why: `${word.raw} can hide which command of ${this.#name} follows` })
   }
 
   #takeNext(last: Found | undefined): void {
@@ -130,7 +134,7 @@ class Reader {
   }
 
   #perhapsOption(word: Word): void {
-    const worst = literal(word) === undefined && canBeOption(word) ? worstOption(this.#rows, word) : undefined
+    const worst = literal(word) === undefined && canBeOption(word) ? worstOption(this.#levels, word) : undefined
     if (worst) this.#findings.push(worst)
   }
 }

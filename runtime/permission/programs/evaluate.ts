@@ -4,26 +4,32 @@ import type { Evaluated, Named, ProgramRow, Role } from './row.ts'
 import { literal, literalWord } from './words.ts'
 import { worstSubcommand } from './worst.ts'
 
+/** A program or a sub-command, and how it is called: `git remote`. */
+export interface Level {
+  readonly name: string
+  readonly row: ProgramRow
+}
+
 /**
  * What the arguments of a program come to by its row, sub-commands followed.
  *
- * @param above rows of the program and sub-commands it belongs to, nearest first
+ * @param above the program and sub-commands it belongs to, nearest first
  */
-export function evaluate(row: ProgramRow, words: readonly Word[], above: readonly ProgramRow[] = []): Evaluated {
+export function evaluate(level: Level, words: readonly Word[], above: readonly Level[] = []): Evaluated {
+  const { row, name } = level
   const only = words[0]?.text
   if (words.length === 1 && only !== undefined && row.tells?.split(' ').includes(only)) {
     return { findings: [], named: [], isVeiled: false }
   }
-  if (row.own) return added(row, row.own(words))
-  const read = readArguments(row, words, above)
+  if (row.own) {
+    const own = row.own(words)
+    const findings = own.findings.map(({ risk, why }) => ({ risk, why: `${name} ${why}` }))
+    return added(level, { ...own, findings })
+  }
+  const read = readArguments([level, ...above.filter((one) => one.row.optionsAnywhere)], words)
   const next = row.subcommands && read.operands[0]
-  if (!next)
-    return added(row, {
-      findings: read.findings,
-      named: [...read.named, ...operandsNamed(row, read)],
-      isVeiled: read.isVeiled,
-    })
-  const below = evaluateSubcommand(row, next, words.slice(read.consumed), above)
+  if (!next) return added(level, { ...read, named: [...read.named, ...operandsNamed(row, read)] })
+  const below = evaluateSubcommand(level, next, words.slice(read.consumed), above)
   return {
     findings: [...read.findings, ...below.findings],
     named: [...read.named, ...below.named],
@@ -32,29 +38,23 @@ export function evaluate(row: ProgramRow, words: readonly Word[], above: readonl
 }
 
 /** With what the row says of any use of it. */
-function added(row: ProgramRow, evaluated: Evaluated): Evaluated {
-  const own = row.risk === 'low' ? [] : [{ risk: row.risk, why: row.why ?? 'It changes something.' }]
-  return {
-    ...evaluated,
-    findings: [...own, ...evaluated.findings],
-    isVeiled: evaluated.isVeiled || row.isVeiled === true,
-  }
+function added({ row, name }: Level, { findings, named, isVeiled }: Evaluated): Evaluated {
+  const own = row.risk === 'low' ? [] : [{ risk: row.risk, why: `${name} ${row.why ?? 'changes something'}` }]
+  return { findings: [...own, ...findings], named, isVeiled: isVeiled || row.isVeiled === true }
 }
 
-function evaluateSubcommand(
-  row: ProgramRow,
-  name: Word,
-  words: readonly Word[],
-  above: readonly ProgramRow[],
-): Evaluated {
-  const text = literal(name)
-  const inherited = [row, ...above]
+function evaluateSubcommand(level: Level, word: Word, words: readonly Word[], above: readonly Level[]): Evaluated {
+  const { row, name } = level
+  const text = literal(word)
+  const inherited = [level, ...above]
   const found = text === undefined ? undefined : ownRow(row.subcommands, text)
   const style = row.style && { style: row.style }
-  if (found) return evaluate({ ...style, ...found }, words, inherited)
-  if (text !== undefined && row.otherwise) return evaluate({ ...style, ...row.otherwise }, [name, ...words], inherited)
-  const files: Named[] = words.map((word) => ({ word, role: 'read' }))
-  return { findings: [worstSubcommand(row, text, name)], named: files, isVeiled: true }
+  if (found) return evaluate({ name: `${name} ${text}`, row: { ...style, ...found } }, words, inherited)
+  if (text !== undefined && row.otherwise) {
+    return evaluate({ name, row: { ...style, ...row.otherwise } }, [word, ...words], inherited)
+  }
+  const files: Named[] = words.map((one) => ({ word: one, role: 'read' }))
+  return { findings: [worstSubcommand(level, text, word)], named: files, isVeiled: true }
 }
 
 /** A row by its name; never what every object inherits, as `constructor`. */

@@ -1,9 +1,30 @@
+import { cloud } from './families/cloud.ts'
+import { containers } from './families/containers.ts'
+import { databases } from './families/databases.ts'
+import { desktop } from './families/desktop.ts'
 import { files } from './families/files.ts'
+import { media } from './families/media.ts'
+import { network } from './families/network.ts'
 import { search } from './families/search.ts'
+import { secrets } from './families/secrets.ts'
+import { system } from './families/system.ts'
+import { vellum } from './families/vellum.ts'
 import type { Family, ProgramRow } from './row.ts'
 
 /** Every family, by its name. No program is in two of them. */
-export const families: Readonly<Record<string, Family>> = { files, search }
+export const families: Readonly<Record<string, Family>> = {
+  cloud,
+  containers,
+  databases,
+  desktop,
+  files,
+  media,
+  network,
+  search,
+  secrets,
+  system,
+  vellum,
+}
 
 const rows = new Map(Object.values(families).flatMap((family) => Object.entries(family)))
 

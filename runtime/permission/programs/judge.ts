@@ -2,9 +2,9 @@ import { isAbsolute } from 'node:path/posix'
 import { greatest } from '../../protocol/permission/risk.ts'
 import type { Segment, Word } from '../bash/script.ts'
 import type { Finding, Touch } from '../judgment.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate, type Level } from './evaluate.ts'
 import { rowOf } from './find.ts'
-import type { Named, ProgramRow, Role, Use } from './row.ts'
+import type { Named, Role, Use } from './row.ts'
 import { isOnly, literal } from './words.ts'
 
 /** What a command comes to by its program, its arguments and its redirects. What its files mean is judged elsewhere. */
@@ -30,7 +30,8 @@ export function judgeSegment(segment: Segment): SegmentJudgment {
   if (!program) return { findings: [], touches: redirected, isVeiled: false }
   const name = programName(program.text ?? '')
   const row = name === undefined ? undefined : rowOf(name)
-  const judged = row ? judgeRow(row, rest, segment) : judgeUnknown(program, rest, segment)
+  const judged =
+    row && name !== undefined ? judgeRow({ name, row }, rest, segment) : judgeUnknown(program, rest, segment)
   return { ...judged, touches: [...judged.touches, ...redirected] }
 }
 
@@ -41,9 +42,11 @@ export function programName(text: string): string | undefined {
   return systemFolders.includes(text.slice(0, slash)) ? text.slice(slash + 1) : undefined
 }
 
-function judgeRow(row: ProgramRow, words: readonly Word[], segment: Segment): SegmentJudgment {
-  const { findings, named, isVeiled } = evaluate(row, words)
-  const varying = words.filter((word) => literal(word) === undefined && !(row.listsNames && isOnly(word, ['glob'])))
+function judgeRow(level: Level, words: readonly Word[], segment: Segment): SegmentJudgment {
+  const { findings, named, isVeiled } = evaluate(level, words)
+  const varying = words.filter(
+    (word) => literal(word) === undefined && !(level.row.listsNames && isOnly(word, ['glob'])),
+  )
   return {
     findings: varying[0] ? [...findings, raised(findings, varying[0])] : findings,
     touches: named.flatMap((one) => touchOf(one, segment.folder)),
@@ -54,13 +57,13 @@ function judgeRow(row: ProgramRow, words: readonly Word[], segment: Segment): Se
 /** One level up: what stands in place of the word decides what happens. */
 function raised(findings: readonly Finding[], word: Word): Finding {
   const risk = greatest(findings.map((one) => one.risk)) === 'low' ? 'medium' : 'high'
-  return { risk, why: `What ${word.raw} stands for is known only when it runs.` }
+  return { risk, why: `what ${word.raw} stands for is known only when it runs` }
 }
 
 function judgeUnknown(program: Word, words: readonly Word[], segment: Segment): SegmentJudgment {
   const text = program.text ?? ''
   const isFile = text.includes('/')
-  const why = isFile ? `It runs ${text}, which can do anything.` : `What ${text} does is not known.`
+  const why = isFile ? `${text} can do anything` : `what ${text} does is not known`
   const own: Named[] = isFile ? [{ word: program, role: 'run' }] : []
   const files: Named[] = words.map((word) => ({ word, role: 'read' }))
   return {

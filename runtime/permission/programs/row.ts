@@ -15,7 +15,7 @@ export type Role = 'text' | 'list' | 'read' | 'write' | 'remove' | 'run' | 'url'
 export interface OptionRow {
   /** The least risk of a command that has it. */
   readonly risk?: Risk
-  /** Why, in words that a prompt shows. */
+  /** Why, as it follows the option's name in a prompt: `sends data to another machine`. */
   readonly why?: string
   /** What its value is, where it takes one: `--name VALUE`, `--name=VALUE`, `-nVALUE`. */
   readonly value?: Role
@@ -33,7 +33,7 @@ export interface OptionRow {
 export interface ProgramRow {
   /** The least risk, whatever the options; of a row with sub-commands, what it is where none of them is given. */
   readonly risk: Risk
-  /** Why, where the risk is not low. */
+  /** Why, where the risk is not low, as it follows the program's name in a prompt: `removes files for good`. */
   readonly why?: string
   /** By name with its dashes: `-r`, `--recursive`. */
   readonly options?: Readonly<Record<string, OptionRow>>
@@ -55,7 +55,10 @@ export interface ProgramRow {
    * operand, or there are none (echo). Sub-commands write them as their program does.
    */
   readonly style?: 'gnu' | 'posix' | 'single-dash' | 'none'
-  /** What options and operands cannot say: expressions, scripts, old spellings. It judges all the arguments alone. */
+  /**
+   * What options and operands cannot say: expressions, scripts, old spellings. It judges all the arguments alone, and says
+   * why as a row does.
+   */
   readonly own?: (words: readonly Word[]) => Evaluated
   /** A rule for any of its uses is never offered: it runs other programs, reaches the network, or does all kinds of things. */
   readonly isTooBroad?: true

@@ -34,7 +34,7 @@ export const files: Family = {
   },
   rm: {
     risk: 'high',
-    why: 'It removes files for good.',
+    why: 'removes files for good',
     harmless: '-f -i -I -r -R -d -v --force --recursive --dir --verbose',
     operands: ['remove'],
   },

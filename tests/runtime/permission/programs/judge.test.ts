@@ -13,7 +13,7 @@ const tool: ProgramRow = {
     '-C': { value: 'list' },
     '-o': { value: 'write', risk: 'medium' },
     '--output': { value: 'write', risk: 'medium' },
-    '--force': { risk: 'high', why: 'It forces.' },
+    '--force': { risk: 'high', why: 'forces' },
     '-f': { risk: 'high' },
     '--color': { value: 'text', isOptional: true },
     '--run': { value: 'run', risk: 'high', isVeiled: true },
@@ -27,13 +27,15 @@ const topics: ProgramRow = {
   harmless: '-q',
   subcommands: {
     view: { risk: 'low', operands: ['text'], harmless: '-q' },
-    merge: { risk: 'high', why: 'It merges.' },
+    merge: { risk: 'high', why: 'merges' },
     remote: { risk: 'low', harmless: '-v', subcommands: { 'set-url': { risk: 'high' }, show: { risk: 'low' } } },
   },
 }
 
 function riskOf(row: ProgramRow, words: string): Risk {
-  return greatest(evaluate(row, words === '' ? [] : words.split(' ').map(wordOf)).findings.map((one) => one.risk))
+  return greatest(
+    evaluate({ name: 'tool', row }, words === '' ? [] : words.split(' ').map(wordOf)).findings.map((one) => one.risk),
+  )
 }
 
 it.each<[string, Risk]>([
