@@ -7,6 +7,11 @@ export class Turns {
     this.#free = atOnce
   }
 
+  /** Whether who comes now has to wait. */
+  get isTaken(): boolean {
+    return this.#free === 0
+  }
+
   /**
    * Resolves when it is the caller's turn, which it must end by disposing of it.
    * @throws the signal's reason where it is aborted before that.

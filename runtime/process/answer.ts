@@ -35,6 +35,7 @@ export function answer<Body, Reply, R extends Route<Body, Reply>>(
   app.route({
     method: route.method,
     url: route.path,
+    ...(route.longestBody === undefined ? {} : { bodyLimit: route.longestBody }),
     handler: async (request, reply) => {
       const asking = { signal: departure(reply), request, reply }
       const answered = await handler(bodyOf(route.body, request.body), asking)

@@ -1,11 +1,14 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import * as z from 'zod'
 import { Failure } from './failure.ts'
+import type { Measured, MeasureRequest } from './permission/measure.ts'
 
 /** What a grant allows exactly once. Everything that changes what would happen belongs in here. */
 export interface Action {
   readonly tool: string
   readonly input: unknown
+  /** What was looked up about it, and what was found: with anything else there it would be another action. */
+  readonly measured?: { readonly request: MeasureRequest; readonly answer: Measured }
 }
 
 const claims = z.object({
@@ -48,7 +51,8 @@ export function openGrant(publicKeyPem: string, grant: string, action: Action, n
   if (!granted.success) throw refuse('its claims are malformed')
   if (granted.data.expiresAt <= now) throw refuse('it has expired')
   if (granted.data.issuedAt > now + grantLifetimeMs) throw refuse('it was issued in the future')
-  if (granted.data.digest !== actionDigest(action)) throw refuse('it was issued for another action')
+  if (granted.data.digest !== actionDigest(action))
+    throw refuse('it was issued for another action, or something has changed since')
   return granted.data
 }
 

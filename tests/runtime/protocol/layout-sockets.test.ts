@@ -8,6 +8,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../runtime/protocol/call.ts'
 import { type Peer, type ProcessName, processes, sockets } from '../../../runtime/protocol/layout.ts'
+import { approvalRoutes, measureAction, trustRoutes } from '../../../runtime/protocol/permission/routes.ts'
 import {
   accessRoutes,
   askTool,
@@ -160,7 +161,7 @@ const answeredOn: Readonly<Record<string, readonly { method: string; path: strin
   'ces gateway': Object.values(credentialRoutes),
   'ces assistant': [],
   'ces steward': [selfcheck],
-  'assistant gateway': [runTool],
+  'assistant gateway': [runTool, measureAction],
   'assistant steward': [assistantSelfcheck],
   'gateway steward': [selfcheck, ...Object.values(tokenRoutes)],
 }
@@ -170,7 +171,9 @@ const every = [
   ...Object.values(accessRoutes),
   ...Object.values(settingRoutes),
   ...Object.values(supervisorRoutes),
-  ...[selfcheck, assistantSelfcheck, runTool, askTool, eventStream],
+  ...Object.values(approvalRoutes),
+  ...Object.values(trustRoutes),
+  ...[selfcheck, assistantSelfcheck, runTool, measureAction, askTool, eventStream],
 ]
 
 describe.each(pairs)('the socket of %s for %s', (server, peer) => {
