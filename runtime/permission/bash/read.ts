@@ -41,7 +41,7 @@ export function readArgv(argv: readonly string[], at: At): Script {
   const unwrapped = unwrap(words)
   const segment = {
     source: words.map((word) => word.raw).join(' '),
-    words: unwrapped.words.map(({ raw, text, varies }) => ({ raw, text, varies })),
+    words: unwrapped.words,
     wrappers: unwrapped.wrappers,
     assigned: unwrapped.assigned,
     redirects: [],

@@ -5,8 +5,7 @@ import { type Literals, readWord } from './word.ts'
 /** What a redirect of the script leads where. */
 export function readRedirect(redirect: Redirection, literals: Literals): Redirect {
   if (redirect.type !== 'Redirect') return { how: 'text', target: undefined }
-  const read = redirect.target ? readWord(redirect.target, literals) : undefined
-  const target: Word | undefined = read && { raw: read.raw, text: read.text, varies: read.varies }
+  const target = redirect.target ? readWord(redirect.target, literals) : undefined
   switch (redirect.operator) {
     case '<':
       return { how: 'read', target }

@@ -8,6 +8,10 @@ export interface Word {
   /** Without its quotes, where nothing in it varies; else undefined. */
   readonly text: string | undefined
   readonly varies: readonly Varying[]
+  /** Whether it can become none or several words when it runs. */
+  readonly splits: boolean
+  /** What it surely begins with, and where it becomes several by a glob or a brace, each of them. */
+  readonly lead: string
 }
 
 /** What a command's input or output is led to. */

@@ -135,7 +135,7 @@ class Unwrapping {
       if (word === undefined || equals === -1) return undefined
       const variable = word.lead.slice(0, equals)
       if (word.splits) return `What ${name} runs is known only when it runs.`
-      const value = { raw: word.raw, text: word.text?.slice(equals + 1), varies: word.varies }
+      const value = { ...word, text: word.text?.slice(equals + 1), lead: word.lead.slice(equals + 1) }
       this.#assigned.push({ name: variable, value })
       if (changesMeaning(variable)) this.#issues.push(setsMeaning(variable))
     }

@@ -182,7 +182,7 @@ export class Walk {
     const isBare = unwrapped.wrappers.length + assigned.length + redirects.length === 0
     this.#emit({
       source: place.source.slice(node.pos, node.end),
-      words: unwrapped.words.map(bare),
+      words: unwrapped.words,
       wrappers: isTimed ? ['time', ...unwrapped.wrappers] : unwrapped.wrappers,
       assigned: [...assigned, ...unwrapped.assigned],
       redirects,
@@ -344,8 +344,4 @@ function assignedWord(assignment: Assignment, literals: Literals): ReadWord {
   const value = assignedValue(assignment, literals)
   const text = assignment.index || value.text === undefined ? undefined : start + value.text
   return { raw: assignment.text, text, varies: value.varies, splits: false, lead: start + value.lead }
-}
-
-function bare(word: ReadWord): Segment['words'][number] {
-  return { raw: word.raw, text: word.text, varies: word.varies }
 }

@@ -1,13 +1,7 @@
 import type { Word as SyntaxWord, WordPart } from 'unbash'
 import type { Varying, Word } from './script.ts'
 
-/** A word, and what reading a command needs to know of it besides. */
-export interface ReadWord extends Word {
-  /** Whether it can become none or several words when it runs. */
-  readonly splits: boolean
-  /** What it surely begins with. */
-  readonly lead: string
-}
+export type ReadWord = Word
 
 /** What each loop variable stands for in the pass that is being read; undefined for those that are not literal. */
 export type Literals = ReadonlyMap<string, string | undefined>
@@ -93,8 +87,9 @@ class Reading {
   }
 
   finish(raw: string): ReadWord {
-    if (isGlob(this.#skeleton, raw)) this.#vary('glob', true, '')
-    if (isBrace(this.#skeleton)) this.#vary('brace', true, '')
+    const [lead = ''] = /^[^\0*?[{~]*/.exec(this.#skeleton) ?? []
+    if (isGlob(this.#skeleton, raw)) this.#vary('glob', true, lead)
+    if (isBrace(this.#skeleton)) this.#vary('brace', true, lead)
     if (/^~|[=:]~/.test(this.#skeleton)) this.#vary('tilde', false, '')
     const text = this.#varies.size === 0 ? this.#text : undefined
     return { raw, text, varies: [...this.#varies], splits: this.#splits, lead: this.#lead ?? this.#text }

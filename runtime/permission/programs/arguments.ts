@@ -4,7 +4,7 @@ import type { Finding } from '../judgment.ts'
 import type { Level } from './evaluate.ts'
 import { type Found, findOptions } from './option.ts'
 import type { Named, ProgramRow, Role } from './row.ts'
-import { beginning, canBeOption, canBeSplit, literal, literalWord } from './words.ts'
+import { canBeOption, canBeSplit, literal, literalWord } from './words.ts'
 import { worstOption } from './worst.ts'
 
 /** The arguments of one level of a program, told apart. */
@@ -81,7 +81,7 @@ class Reader {
 
   #option(word: Word): void {
     const rows = this.#levels.map((one) => one.row)
-    const found = findOptions(rows, word.text ?? beginning(word), this.#row.style)
+    const found = findOptions(rows, word.text ?? word.lead, this.#row.style)
     const isKnown = found.map((one) => this.#apply(one, word)).every((one) => one)
     if (canBeSplit(word)) this.#perhapsOption(word)
     const last = found.at(-1)
@@ -142,7 +142,7 @@ class Reader {
 /** Whether a word is an option for sure, its value perhaps known only when it runs. */
 function isOption(word: Word): boolean {
   if (word.text !== undefined) return word.text.startsWith('-') && word.text !== '-'
-  return /^--?[A-Za-z][A-Za-z0-9-]*=/.test(beginning(word))
+  return /^--?[A-Za-z][A-Za-z0-9-]*=/.test(word.lead)
 }
 
 /** The value that is attached to an option. */

@@ -3,7 +3,7 @@ import { evaluate } from '../../../../runtime/permission/programs/evaluate.ts'
 import { judgeSegment } from '../../../../runtime/permission/programs/judge.ts'
 import type { ProgramRow } from '../../../../runtime/permission/programs/row.ts'
 import { greatest, type Risk } from '../../../../runtime/protocol/permission/risk.ts'
-import { segmentOf, wordOf } from '../../../fixtures/permission/segment.ts'
+import { segmentOf, wordsOf } from '../../../fixtures/permission/segment.ts'
 
 /** A program with every kind of option there is. */
 const tool: ProgramRow = {
@@ -33,9 +33,7 @@ const topics: ProgramRow = {
 }
 
 function riskOf(row: ProgramRow, words: string): Risk {
-  return greatest(
-    evaluate({ name: 'tool', row }, words === '' ? [] : words.split(' ').map(wordOf)).findings.map((one) => one.risk),
-  )
+  return greatest(evaluate({ name: 'tool', row }, wordsOf(words)).findings.map((one) => one.risk))
 }
 
 it.each<[string, Risk]>([
@@ -57,7 +55,8 @@ it.each<[string, Risk]>([
   ['$x', 'high'],
   ['-- $x', 'low'],
   ['src/$x', 'high'],
-  ['"src/$x"', 'high'],
+  ['"src/$x"', 'low'],
+  ['"$x"', 'high'],
   ['src/"$x"', 'low'],
   ['src/*.ts', 'low'],
   ['*.ts', 'high'],
@@ -125,14 +124,7 @@ it('in a folder that is not known, only absolute paths are', () => {
 })
 
 it('a redirect touches what it is led to', () => {
-  const redirects = [
-    { how: 'write' as const, target: wordOf('out') },
-    { how: 'read' as const, target: wordOf('/in') },
-    { how: 'duplicate' as const, target: wordOf('1') },
-    { how: 'duplicate' as const, target: wordOf('file') },
-    { how: 'text' as const, target: undefined },
-  ]
-  expect(judgeSegment({ ...segmentOf(''), redirects }).touches).toEqual([
+  expect(judgeSegment(segmentOf('>out </in 2>&1 &>file <<<text')).touches).toEqual([
     { path: '/ws/out', use: 'write' },
     { path: '/in', use: 'read' },
     { path: '/ws/file', use: 'write' },
