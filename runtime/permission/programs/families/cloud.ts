@@ -27,8 +27,8 @@ const terraform: ProgramRow = {
   style: 'single-dash',
   options: { ...each('-chdir', { value: 'text' } as const) },
   subcommands: {
-    ...each('version providers graph validate fmt', asks),
-    ...each('plan init get refresh', { risk: 'high', why: 'runs the providers that the folder names' } as const),
+    ...each('version providers graph fmt', asks),
+    ...each('plan init get refresh validate', { risk: 'high', why: 'runs the providers that the folder names' } as const),
     ...each('show output state console test', {
       risk: 'high',
       why: 'can show secrets, or change what is kept',
@@ -41,6 +41,7 @@ const pulumi: ProgramRow = {
   risk: 'medium',
   why: 'runs the program of the folder',
   isTooBroad: true,
+  optionsAnywhere: true,
   options: each('-C --cwd -s --stack', { value: 'text' } as const),
   subcommands: {
     ...each('version about whoami', asks),

@@ -67,6 +67,7 @@ const docker: ProgramRow = {
   risk: 'medium',
   why: 'asks the container engine',
   isTooBroad: true,
+  tells: '--version -v --help',
   options: { ...elsewhere, ...each('-l --log-level', plain) },
   subcommands: {
     ...each('ps images version info top stats port history search events diff logs', lists),
@@ -87,22 +88,24 @@ const docker: ProgramRow = {
   },
 }
 
+/** One kind of thing; several in a word (`pods,Secret`) and kinds that are not known can hold secrets. */
 const kubectlGet: ProgramRow = {
-  risk: 'medium',
-  why: 'asks the cluster',
-  operands: ['text'],
-  options: {
-    ...each('-o --output -l --selector --field-selector --sort-by --template -L --label-columns', plain),
-    ...each('-f --filename -k --kustomize', { value: 'read' } as const),
-    '--raw': { risk: 'high', why: 'asks the cluster for anything', value: 'text' },
-  },
-  subcommands: each('secret secrets Secret Secrets sec', high('shows secrets')),
+  risk: 'high',
+  why: 'shows what can hold secrets',
+  optionsAnywhere: true,
+  harmless: '-A --all-namespaces --show-labels --show-kind --no-headers --ignore-not-found -w --watch',
+  options: each('-o --output -l --selector --field-selector --sort-by -L --label-columns', plain),
+  subcommands: each(
+    'pod pods po deployment deployments deploy service services svc node nodes no namespace namespaces ns job jobs cronjob cronjobs cj ingress ingresses ing event events ev replicaset replicasets rs statefulset statefulsets sts daemonset daemonsets ds pv pvc hpa endpoints ep',
+    { risk: 'medium', why: 'asks the cluster' } as const,
+  ),
 }
 
 const kubectl: ProgramRow = {
   risk: 'medium',
   why: 'asks the cluster',
   isTooBroad: true,
+  optionsAnywhere: true,
   options: {
     ...each('-n --namespace --context --cluster --user', plain),
     ...each('-s --server --token --as --as-group --as-uid --username --password', {
@@ -118,8 +121,7 @@ const kubectl: ProgramRow = {
     '--insecure-skip-tls-verify': { risk: 'high', why: 'drops a safeguard' },
   },
   subcommands: {
-    get: kubectlGet,
-    ...each('describe', kubectlGet),
+    ...each('get describe', kubectlGet),
     ...each('explain version api-resources api-versions cluster-info top diff wait auth options logs events', lists),
     ...each(
       'apply create delete replace patch edit set scale autoscale rollout expose label annotate taint',
@@ -138,6 +140,7 @@ const helm: ProgramRow = {
   risk: 'medium',
   why: 'asks the cluster',
   isTooBroad: true,
+  optionsAnywhere: true,
   options: {
     ...each('-n --namespace --kube-context', plain),
     ...each('--post-renderer --kubeconfig --kube-token --kube-apiserver', {

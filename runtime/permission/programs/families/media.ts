@@ -19,6 +19,7 @@ const pdf: ProgramRow = {
 
 const pandoc: ProgramRow = {
   risk: 'medium',
+  tells: '--version -v --help -h',
   why: 'writes a document',
   operands: ['read'],
   harmless: '-s --standalone --toc --table-of-contents -N --number-sections --list-input-formats --list-output-formats',
@@ -79,7 +80,7 @@ const exiftool: ProgramRow = {
 
 /** Programs for pictures, sound, films and documents. */
 export const media: Family = {
-  ...each('ffmpeg avconv', high('takes code, addresses and lists of files for its words')),
+  ...each('ffmpeg avconv', { ...high('takes code, addresses and lists of files for its words'), tells: '-version -h' } as const),
   ...each('ffprobe mediainfo', ffprobe),
   ...each(
     'convert magick mogrify composite montage conjure gm',

@@ -22,6 +22,7 @@ const curl: ProgramRow = {
   why: 'reaches the network',
   operands: ['url'],
   isTooBroad: true,
+  tells: '--version -V --help -h',
   harmless:
     '-s --silent -S --show-error -f --fail --fail-with-body -i --include --show-headers -I --head -L --location -v --verbose -G --get -g --globoff --compressed -4 --ipv4 -6 --ipv6 -0 --http1.0 --http1.1 --http2 --http3 -# --progress-bar --no-progress-meter -N --no-buffer -j --junk-session-cookies --tlsv1.2 --tlsv1.3 --ssl-reqd --raw --retry-connrefused --retry-all-errors --path-as-is',
   options: {
@@ -76,6 +77,7 @@ const wget: ProgramRow = {
   why: 'writes what it fetches from the network',
   operands: ['url'],
   isTooBroad: true,
+  tells: '--version -V --help -h',
   harmless:
     '-q --quiet -v --verbose -nv --no-verbose -S --server-response --spider -c --continue -N --timestamping -4 -6 --inet4-only --inet6-only',
   options: {

@@ -9,6 +9,7 @@ const gpg: ProgramRow = {
   ...handles,
   risk: 'medium',
   why: 'runs the agent that holds the keys',
+  tells: '--version --help',
   options: {
     ...each('--verify --list-keys -k --list-public-keys --list-sigs --fingerprint --list-packets --print-md', {
       risk: 'medium',

@@ -21,6 +21,7 @@ const systemctl: ProgramRow = {
   why: 'speaks to the services of the machine',
   isTooBroad: true,
   harmless: shapes,
+  optionsAnywhere: true,
   options: {
     ...elsewhere,
     ...each('-t --type -p --property -n --lines -o --output --state', { value: 'text' } as const),
@@ -74,6 +75,7 @@ const ctl: ProgramRow = {
   risk: 'medium',
   why: 'speaks to the services of the machine',
   options: elsewhere,
+  optionsAnywhere: true,
   subcommands: {
     ...each('status show list-sessions list-users list-seats list-timezones', medium),
     ...each(
