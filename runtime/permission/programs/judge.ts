@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path/posix'
 import { greatest } from '../../protocol/permission/risk.ts'
 import type { Segment, Word } from '../bash/script.ts'
 import type { Finding, Touch } from '../judgment.ts'
+import { judgeAddresses } from './address.ts'
 import { evaluate, type Level } from './evaluate.ts'
 import { rowOf } from './find.ts'
 import type { Named, Role, Use } from './row.ts'
@@ -43,7 +44,8 @@ export function programName(text: string): string | undefined {
 }
 
 function judgeRow(level: Level, words: readonly Word[], segment: Segment): SegmentJudgment {
-  const { findings, named, isVeiled } = evaluate(level, words)
+  const { named, isVeiled, ...evaluated } = evaluate(level, words)
+  const findings = [...evaluated.findings, ...judgeAddresses(named)]
   const varying = words.filter(
     (word) => literal(word) === undefined && !(level.row.listsNames && isOnly(word, ['glob'])),
   )

@@ -28,7 +28,10 @@ const terraform: ProgramRow = {
   options: { ...each('-chdir', { value: 'text' } as const) },
   subcommands: {
     ...each('version providers graph fmt', asks),
-    ...each('plan init get refresh validate', { risk: 'high', why: 'runs the providers that the folder names' } as const),
+    ...each('plan init get refresh validate', {
+      risk: 'high',
+      why: 'runs the providers that the folder names',
+    } as const),
     ...each('show output state console test', {
       risk: 'high',
       why: 'can show secrets, or change what is kept',

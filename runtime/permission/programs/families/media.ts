@@ -80,7 +80,10 @@ const exiftool: ProgramRow = {
 
 /** Programs for pictures, sound, films and documents. */
 export const media: Family = {
-  ...each('ffmpeg avconv', { ...high('takes code, addresses and lists of files for its words'), tells: '-version -h' } as const),
+  ...each('ffmpeg avconv', {
+    ...high('takes code, addresses and lists of files for its words'),
+    tells: '-version -h',
+  } as const),
   ...each('ffprobe mediainfo', ffprobe),
   ...each(
     'convert magick mogrify composite montage conjure gm',
