@@ -18,6 +18,7 @@ export interface Arguments {
   readonly consumed: number
   readonly isDeep: boolean
   readonly replacesFirst: boolean
+  readonly onlyShows: boolean
   readonly isVeiled: boolean
   /** Whether some option is not known, so that it may have taken the word behind it. */
   readonly isUnsure: boolean
@@ -38,6 +39,7 @@ class Reader {
   readonly #operands: Word[] = []
   #isDeep = false
   #replacesFirst = false
+  #onlyShows = false
   #isVeiled = false
   #isUnsure = false
   #at = 0
@@ -74,6 +76,7 @@ class Reader {
       consumed: this.#at,
       isDeep: this.#isDeep,
       replacesFirst: this.#replacesFirst,
+      onlyShows: this.#onlyShows,
       isVeiled: this.#isVeiled,
       isUnsure: this.#isUnsure,
     }
@@ -97,6 +100,7 @@ class Reader {
       }
       this.#isDeep ||= option.isDeep === true
       this.#replacesFirst ||= option.replacesFirst === true
+      this.#onlyShows ||= option.onlyShows === true && isExact
       this.#isVeiled ||= option.isVeiled === true
       if (value !== undefined) this.#value(attached(value, word), option.value ?? 'text')
     }

@@ -1,7 +1,8 @@
 import type { Word } from '../bash/script.ts'
+import type { Finding } from '../judgment.ts'
 import { type Arguments, readArguments } from './arguments.ts'
 import type { Evaluated, Named, ProgramRow, Role } from './row.ts'
-import { literal, literalWord } from './words.ts'
+import { canBeSplit, literal, literalWord } from './words.ts'
 import { worstSubcommand } from './worst.ts'
 
 /** A program or a sub-command, and how it is called: `git remote`. */
@@ -23,18 +24,32 @@ export function evaluate(level: Level, words: readonly Word[], above: readonly L
   }
   if (row.own) {
     const own = row.own(words)
-    const findings = own.findings.map(({ risk, why }) => ({ risk, why: `${name} ${why}` }))
-    return added(level, { ...own, findings })
+    return added(level, { ...own, findings: prefixed(name, own.findings) })
   }
   const read = readArguments([level, ...above.filter((one) => one.row.optionsAnywhere)], words)
   const next = row.subcommands && read.operands[0]
-  if (!next) return added(level, { ...read, named: [...read.named, ...operandsNamed(row, read)] })
+  const beside = prefixed(name, row.also?.(words) ?? [])
+  if (!next) {
+    const findings = [...givenFindings(level, read), ...beside, ...read.findings]
+    return added(level, { ...read, findings, named: [...read.named, ...operandsNamed(row, read)] })
+  }
   const below = evaluateSubcommand(level, next, words.slice(read.consumed), above)
   return {
-    findings: [...read.findings, ...below.findings],
+    findings: [...beside, ...read.findings, ...below.findings],
     named: [...read.named, ...below.named],
     isVeiled: read.isVeiled || below.isVeiled,
   }
+}
+
+/** What it means that there are as many operands. One that varies can become several, or none. */
+function givenFindings({ name, row: { given } }: Level, read: Arguments): Finding[] {
+  if (!given || (read.onlyShows && !read.isUnsure)) return []
+  const isGiven = read.operands.length >= given.operands || read.operands.some(canBeSplit)
+  return isGiven ? [{ risk: given.risk, why: `${name} ${given.why}` }] : []
+}
+
+function prefixed(name: string, findings: readonly Finding[]): Finding[] {
+  return findings.map(({ risk, why }) => ({ risk, why: `${name} ${why}` }))
 }
 
 /** With what the row says of any use of it. */

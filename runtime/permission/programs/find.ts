@@ -3,6 +3,7 @@ import { containers } from './families/containers.ts'
 import { databases } from './families/databases.ts'
 import { desktop } from './families/desktop.ts'
 import { files } from './families/files.ts'
+import { git } from './families/git.ts'
 import { media } from './families/media.ts'
 import { network } from './families/network.ts'
 import { search } from './families/search.ts'
@@ -18,6 +19,7 @@ export const families: Readonly<Record<string, Family>> = {
   databases,
   desktop,
   files,
+  git,
   media,
   network,
   search,

@@ -5,6 +5,7 @@ import type { Finding, Touch } from '../judgment.ts'
 import { judgeAddresses } from './address.ts'
 import { evaluate, type Level } from './evaluate.ts'
 import { rowOf } from './find.ts'
+import { pathsInRevision } from './revision.ts'
 import type { Named, Role, Use } from './row.ts'
 import { isOnly, literal } from './words.ts'
 
@@ -77,6 +78,7 @@ function judgeUnknown(program: Word, words: readonly Word[], segment: Segment): 
 
 const uses: Readonly<Record<Role, Use | undefined>> = {
   text: undefined,
+  revision: 'read',
   code: undefined,
   list: 'list',
   read: 'read',
@@ -91,7 +93,8 @@ function touchOf({ word, role, isDeep }: Named, folder: string | undefined): Tou
   const use = uses[role]
   const text = literal(word)
   if (!use || (text === '-' && (use === 'read' || use === 'write'))) return []
-  return [{ path: absolute(text, folder), use, ...(isDeep && { isDeep }) }]
+  const paths = role === 'revision' && text !== undefined ? pathsInRevision(text) : [text]
+  return paths.map((path) => ({ path: absolute(path, folder), use, ...(isDeep && { isDeep }) }))
 }
 
 /** Joined without a look at `..`, which leads elsewhere behind a link than it is written. */

@@ -7,9 +7,10 @@ export type Use = 'list' | 'read' | 'write' | 'remove' | 'run'
 
 /**
  * What an operand, or the value of an option, is. `text` is nothing but text: a pattern, a message, a number. `code` is
- * read as a program by whoever gets it. `url` is an address: one that names a file here counts as reading that.
+ * read as a program by whoever gets it. `url` is an address: one that names a file here counts as reading that. `revision`
+ * is what git takes for a commit or a path, or both as `REVISION:PATH`: what can be a path in it is read.
  */
-export type Role = 'text' | 'list' | 'read' | 'write' | 'remove' | 'run' | 'url' | 'code'
+export type Role = 'text' | 'revision' | 'list' | 'read' | 'write' | 'remove' | 'run' | 'url' | 'code'
 
 /** What an option does to the risk, and whether the next word belongs to it. */
 export interface OptionRow {
@@ -25,6 +26,8 @@ export interface OptionRow {
   readonly isDeep?: true
   /** It says what the first operand says without it, as `grep -e PATTERN` does: the first role of `operands` falls away. */
   readonly replacesFirst?: true
+  /** With it operands only say what is shown, as in `git tag --list NAME`: what the row says of those that are `given` falls away. */
+  readonly onlyShows?: true
   /** It runs commands of which no more is known. */
   readonly isVeiled?: true
 }
@@ -45,6 +48,8 @@ export interface ProgramRow {
   readonly tells?: string
   /** What its operands are, in their order; the last is that of all further ones. None: it takes text. */
   readonly operands?: readonly Role[]
+  /** What it does where it is given this many operands or more, and else only shows: `git branch NAME`, `hostname NAME`. */
+  readonly given?: { readonly operands: number; readonly risk: Risk; readonly why: string }
   /** What stands behind the last operand when there are several, as in `cp FROM… TO`. */
   readonly lastOperand?: Role
   readonly subcommands?: Readonly<Record<string, ProgramRow>>
@@ -60,6 +65,8 @@ export interface ProgramRow {
    * why as a row does.
    */
   readonly own?: (words: readonly Word[]) => Evaluated
+  /** What it comes to beside its options and operands, by what its words are together; reasons as in `why`. */
+  readonly also?: (words: readonly Word[]) => readonly Finding[]
   /** A rule for any of its uses is never offered: it runs other programs, reaches the network, or does all kinds of things. */
   readonly isTooBroad?: true
   /** It runs commands of which no more is known: a shell, a recipe of the project. */
