@@ -12,6 +12,14 @@ export function printable(text: string): string {
   return text.replace(/\s+/g, ' ').replace(unseen, escaped).trim()
 }
 
+/** Lines and spaces that look like others, and characters that look like nothing at all (UTS 39, UAX 44). */
+const misleading = /[\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu
+
+/** One line whose every character counts: none is left out, and those that are not seen as what they are are written out. */
+export function plainlySeen(line: string): string {
+  return line.replace(unseen, escaped).replace(misleading, escaped)
+}
+
 /** Text for a person's terminal, of lines and colours: whatever it was made of, it does nothing else there. */
 export function harmless(text: string): string {
   return text.replace(unseenButOurs, (character, ours?: string) => ours ?? escaped(character))

@@ -14,9 +14,11 @@ export function show(outcome: Outcome, { json }: { json: boolean }): void {
   if (outcome.exitCode !== 0 && !outcome.quiet) process.stderr.write(complaint(outcome))
 }
 
-/** Saying no is no error: one calm line. */
+/** To say no is no error, nor to answer too late: one calm line. */
+const calm: readonly string[] = ['DECLINED', 'APPROVAL_DENIED', 'APPROVAL_OVER']
+
 function complaint({ code, message, hint }: Outcome): string {
-  if (code === 'DECLINED') return `${printable(message)}\n`
+  if (calm.includes(code)) return `${printable(message)}\n`
   const head = paint('red', 'Error:', process.stderr)
   return `${head} ${printable(message)}\n${hint ? `Next: ${typeable(printable(hint))}\n` : ''}`
 }

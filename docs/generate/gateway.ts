@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { operatorFolders, personHome } from '../../bootstrap/record/folders.ts'
+import { settingText } from '../../cli/flags/setting.ts'
 import { type PublicRow, publicRows } from '../../runtime/gateway/openapi/rows.ts'
 import { settings } from '../../runtime/protocol/gateway/settings.ts'
 import { defaultPort, gatewayHost } from '../../runtime/protocol/layout.ts'
@@ -26,15 +27,30 @@ export function settingTable(): string {
     code(name),
     description,
     takenBy(value),
-    [code(String(usual)), unit].filter(Boolean).join(' '),
+    [code(settingText(usual)), unit].filter(Boolean).join(' '),
     takesEffect,
   ])
   return table(['setting', 'is', 'takes', 'without it', 'a new value counts'], rows)
 }
 
+/** As much of JSON Schema as says what a setting takes. */
+const taken = z.object({
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  enum: z.array(z.string()).default([]),
+  properties: z.record(z.string(), z.unknown()).default({}),
+  get anyOf() {
+    return z.array(taken).optional()
+  },
+})
+
 function takenBy(value: z.ZodType): string {
-  const { minimum, maximum, enum: words = [] } = z.toJSONSchema(value)
-  return minimum === undefined ? words.map((word) => code(String(word))).join(', ') : `${minimum} to ${maximum}`
+  const { minimum, maximum, anyOf = [], ...one } = taken.parse(z.toJSONSchema(value))
+  if (minimum !== undefined) return `${minimum} to ${maximum}`
+  const alone = [one, ...anyOf].flatMap(({ enum: words }) => words)
+  const parts = anyOf.flatMap(({ properties }) => Object.keys(properties))
+  const said = alone.map(code).join(', ')
+  return parts.length === 0 ? said : `${said}; or one of them for each of ${parts.map(code).join(', ')}`
 }
 
 /** Everything that the gateway answers on the address that clients reach. */

@@ -4,7 +4,7 @@ import { call } from '../../../runtime/protocol/call.ts'
 import { Failure } from '../../../runtime/protocol/failure.ts'
 import { settingRoutes } from '../../../runtime/protocol/routes.ts'
 import { VellumCommand } from '../../command.ts'
-import { settingNamed } from '../../flags/setting.ts'
+import { settingNamed, settingText } from '../../flags/setting.ts'
 import { done, type Outcome } from '../../outcome.ts'
 
 export default class ConfigGet extends VellumCommand {
@@ -21,6 +21,7 @@ export default class ConfigGet extends VellumCommand {
     const { settings } = await call(gateway, settingRoutes.list, undefined)
     const setting = settings.find((row) => row.name === name)
     if (!setting) throw Failure.of('SETTING_UNKNOWN', { name, next: 'Bring the assistant up to date: vellum hatch' })
-    return done(`${name} is ${setting.value}.`, { setting }, String(setting.value))
+    const value = settingText(setting.value)
+    return done(`${name} is ${value}.`, { setting }, value)
   }
 }

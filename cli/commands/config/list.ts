@@ -4,6 +4,7 @@ import type { SettingRow } from '../../../runtime/protocol/gateway/settings.ts'
 import { settingRoutes } from '../../../runtime/protocol/routes.ts'
 import { assistantArgument, VellumCommand } from '../../command.ts'
 import { namedAssistant } from '../../flags/assistant.ts'
+import { settingText } from '../../flags/setting.ts'
 import { done, type Outcome } from '../../outcome.ts'
 import { table } from '../../render/table.ts'
 
@@ -24,8 +25,8 @@ export default class ConfigList extends VellumCommand {
 function listed(settings: readonly SettingRow[]): string {
   const rows = settings.map(({ name, value, default: usual, unit, description, takesEffect }) => [
     name,
-    String(value),
-    String(usual),
+    settingText(value),
+    settingText(usual),
     unit ?? '',
     takesEffect,
     description,
