@@ -1,8 +1,8 @@
 import { nameIssue } from './construct.ts'
+import type { Word } from './script.ts'
 import { isIdentifier } from './variables.ts'
-import type { ReadWord } from './word.ts'
 
-type Check = (operands: readonly ReadWord[]) => string | undefined
+type Check = (operands: readonly Word[]) => string | undefined
 
 const hides = 'can change what later commands mean, or run text as a command.'
 
@@ -26,7 +26,7 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
 ])
 
 /** Why what a command of bash's own does cannot be seen; undefined for other programs, and where it can. */
-export function builtinIssue(words: readonly ReadWord[]): string | undefined {
+export function builtinIssue(words: readonly Word[]): string | undefined {
   return checks.get(words[0]?.text ?? '')?.(words.slice(1))
 }
 
@@ -38,12 +38,12 @@ function withOperands(name: string): [string, Check] {
   return [name, (operands) => (operands.length > 0 ? `${name} ${hides}` : undefined)]
 }
 
-function isHarmlessHash(word: ReadWord): boolean {
+function isHarmlessHash(word: Word): boolean {
   return word.text !== undefined && /^(-[rlt]+|[^-].*)$/s.test(word.text)
 }
 
 /** `-e`, `-u`, `-x`, `-o pipefail`, on or off, and nothing else. */
-function isHarmlessSet(operands: readonly ReadWord[]): boolean {
+function isHarmlessSet(operands: readonly Word[]): boolean {
   for (let at = 0; at < operands.length; at++) {
     const text = operands[at]?.text
     if (text === undefined || !/^[-+][eux]*o?$/.test(text) || text.length < 2) return false
@@ -53,11 +53,11 @@ function isHarmlessSet(operands: readonly ReadWord[]): boolean {
 }
 
 /** Whether a word is, or may become when it runs, one that a pattern finds. */
-function mayBe(word: ReadWord, pattern: RegExp): boolean {
+function mayBe(word: Word, pattern: RegExp): boolean {
   return word.text === undefined || pattern.test(word.text)
 }
 
-function declares(operands: readonly ReadWord[]): string | undefined {
+function declares(operands: readonly Word[]): string | undefined {
   for (const word of operands) {
     const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)(?:\+?=(.*))?$/s.exec(word.lead) ?? []
     if (word.text?.startsWith('-') || word.text?.startsWith('+')) {
@@ -72,7 +72,7 @@ function declares(operands: readonly ReadWord[]): string | undefined {
 }
 
 /** Operands that name variables, behind options. */
-function names(operands: readonly ReadWord[]): string | undefined {
+function names(operands: readonly Word[]): string | undefined {
   for (const word of operands) {
     if (word.text === undefined) return 'The variable that it sets is known only when it runs.'
     if (word.text.includes('[')) return nameIssue(word.text)
@@ -81,12 +81,12 @@ function names(operands: readonly ReadWord[]): string | undefined {
   return undefined
 }
 
-function maps(operands: readonly ReadWord[]): string | undefined {
+function maps(operands: readonly Word[]): string | undefined {
   if (operands.some((word) => mayBe(word, /^-.*[Cc]/))) return `mapfile -C ${hides}`
   return names(operands)
 }
 
-function prints(operands: readonly ReadWord[]): string | undefined {
+function prints(operands: readonly Word[]): string | undefined {
   const first = operands[0]
   if (first === undefined) return undefined
   if (first.text?.startsWith('-v')) {
@@ -103,7 +103,7 @@ const binary = /^(=|==|!=|<|>|-(eq|ne|lt|le|gt|ge|nt|ot|ef|a|o))$/
 const unary = /^-[a-zA-Z]$/
 
 /** `test -v` and `-R` evaluate subscripts, so neither may come from, or be fed by, what is known only when it runs. */
-function tests(operands: readonly ReadWord[]): string | undefined {
+function tests(operands: readonly Word[]): string | undefined {
   const unclear = 'What test compares is known only when it runs, and it can evaluate a subscript.'
   for (let at = 0; at < operands.length; at++) {
     const word = operands[at]

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { ReadWord } from './word.ts'
+import type { Word } from './script.ts'
 
 /** Programs that change the folder in which the rest happens. */
 export const changers: ReadonlySet<string> = new Set(['cd', 'pushd', 'popd'])
@@ -35,7 +35,7 @@ export class Folder {
   }
 
   /** Follows `cd`, `pushd` or `popd`; gives whether it is a plain one, whose folder is known. */
-  follow(words: readonly ReadWord[]): boolean {
+  follow(words: readonly Word[]): boolean {
     const [program, operand] = words
     if (program?.text === 'popd' && words.length === 1 && this.#stack.length > 0) {
       this.#path = this.#stack.pop()

@@ -1,12 +1,12 @@
-import type { Assigned } from './script.ts'
+import type { Assigned, Word } from './script.ts'
 import { changesMeaning } from './variables.ts'
-import { literalWord, type ReadWord, unknownWord } from './word.ts'
+import { literalWord, unknownWord } from './word.ts'
 import { type Wrapper, wrappers } from './wrappers.ts'
 
 /** A command without the wrappers around it. */
 export interface Unwrapped {
   /** Empty where the program is known only when it runs. */
-  readonly words: readonly ReadWord[]
+  readonly words: readonly Word[]
   readonly wrappers: readonly string[]
   readonly assigned: readonly Assigned[]
   readonly issues: readonly string[]
@@ -15,19 +15,19 @@ export interface Unwrapped {
 }
 
 /** Takes off every wrapper, in one pass over the words: what is left is what runs. */
-export function unwrap(words: readonly ReadWord[]): Unwrapped {
+export function unwrap(words: readonly Word[]): Unwrapped {
   return new Unwrapping(words).run()
 }
 
 class Unwrapping {
-  readonly #words: ReadWord[]
+  readonly #words: Word[]
   readonly #names: string[] = []
   readonly #assigned: Assigned[] = []
   readonly #issues: string[] = []
   #at = 0
   #isApart = false
 
-  constructor(words: readonly ReadWord[]) {
+  constructor(words: readonly Word[]) {
     this.#words = [...words]
   }
 
@@ -54,7 +54,7 @@ class Unwrapping {
     return this.#finish(this.#words.slice(this.#at))
   }
 
-  #finish(words: readonly ReadWord[], issue?: string): Unwrapped {
+  #finish(words: readonly Word[], issue?: string): Unwrapped {
     if (issue !== undefined) this.#issues.push(issue)
     return { words, wrappers: this.#names, assigned: this.#assigned, issues: this.#issues, isApart: this.#isApart }
   }

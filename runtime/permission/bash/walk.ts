@@ -17,10 +17,10 @@ import { builtinIssue } from './builtins.ts'
 import { changers, type Folder } from './folder.ts'
 import { mostBytes, mostSegments } from './limits.ts'
 import { isConnection, readRedirect } from './redirects.ts'
-import type { Assigned, Joint, Script, Segment } from './script.ts'
+import type { Assigned, Joint, Script, Segment, Word } from './script.ts'
 import { eachNode } from './survey.ts'
 import { unwrap } from './unwrap.ts'
-import { type Literals, type ReadWord, readWord } from './word.ts'
+import { type Literals, readWord } from './word.ts'
 
 /** What holds where a command stands. */
 interface Place {
@@ -332,14 +332,14 @@ function readsProcess(redirects: Segment['redirects']): boolean {
   return redirects.some(({ how, target }) => how === 'read' && target?.varies.includes('process'))
 }
 
-function assignedValue(assignment: Assignment, literals: Literals): ReadWord {
+function assignedValue(assignment: Assignment, literals: Literals): Word {
   if (assignment.value.type === 'Word') return readWord(assignment.value, literals)
   const raw = assignment.text.slice(assignment.text.indexOf('(', assignment.name.length))
   return { raw, text: undefined, varies: ['variable'], splits: false, lead: '' }
 }
 
 /** An assignment that stands as an argument, as those of `export` do. */
-function assignedWord(assignment: Assignment, literals: Literals): ReadWord {
+function assignedWord(assignment: Assignment, literals: Literals): Word {
   const start = `${assignment.name}${assignment.append ? '+=' : '='}`
   const value = assignedValue(assignment, literals)
   const text = assignment.index || value.text === undefined ? undefined : start + value.text

@@ -1,29 +1,27 @@
 import type { Word as SyntaxWord, WordPart } from 'unbash'
 import type { Varying, Word } from './script.ts'
 
-export type ReadWord = Word
-
 /** What each loop variable stands for in the pass that is being read; undefined for those that are not literal. */
 export type Literals = ReadonlyMap<string, string | undefined>
 
 const none: Literals = new Map()
 
 /** A word as a command gets it: without its quotes where all of it is known, as bash 5.2 removes them (bash(1), QUOTING). */
-export function readWord(word: SyntaxWord, literals: Literals = none): ReadWord {
+export function readWord(word: SyntaxWord, literals: Literals = none): Word {
   const parts = word.parts
   const reading = new Reading(literals)
-  if (parts === undefined) reading.bare(word.text, word.value)
+  if (parts === undefined) reading.bare(word.text)
   else for (const part of parts) reading.part(part)
   return reading.finish(word.text)
 }
 
 /** A word of known text, as an argument list holds it. */
-export function literalWord(text: string, raw = text): ReadWord {
+export function literalWord(text: string, raw = text): Word {
   return { raw, text, varies: [], splits: false, lead: text }
 }
 
 /** A word of which nothing is known, such as the ones that xargs adds. */
-export function unknownWord(raw: string): ReadWord {
+export function unknownWord(raw: string): Word {
   return { raw, text: undefined, varies: ['substitution'], splits: true, lead: '' }
 }
 
@@ -34,29 +32,36 @@ class Reading {
   #skeleton = ''
   #text = ''
   #lead: string | undefined
+  /** What stands before the first unquoted character that a glob, a brace or a tilde can begin with. */
+  #plain: string | undefined
   #splits = false
 
   constructor(literals: Literals) {
     this.#literals = literals
   }
 
-  bare(text: string, value: string): void {
+  bare(text: string): void {
     for (let at = 0; at < text.length; at++) {
-      if (text[at] === '\\') {
-        this.#skeleton += '\0'
+      const here = text[at] ?? ''
+      if (here === '\\') {
         at++
-      } else this.#skeleton += text[at]
+        this.#skeleton += '\0'
+        this.#text += text[at] === '\n' ? '' : (text[at] ?? here)
+      } else {
+        if (/[*?[{~]/.test(here)) this.#plain ??= this.#text
+        this.#skeleton += here
+        this.#text += here
+      }
     }
-    this.#text += value
   }
 
   part(part: WordPart): void {
     switch (part.type) {
       case 'Literal':
-        this.bare(part.text, part.value)
+        this.bare(part.text)
         break
       case 'Glob':
-        this.bare(part.text, part.text)
+        this.bare(part.text)
         break
       case 'SingleQuoted':
         this.#quoted(part.value)
@@ -86,11 +91,10 @@ class Reading {
     }
   }
 
-  finish(raw: string): ReadWord {
-    const [lead = ''] = /^[^\0*?[{~]*/.exec(this.#skeleton) ?? []
-    if (isGlob(this.#skeleton, raw)) this.#vary('glob', true, lead)
-    if (isBrace(this.#skeleton)) this.#vary('brace', true, lead)
-    if (/^~|[=:]~/.test(this.#skeleton)) this.#vary('tilde', false, '')
+  finish(raw: string): Word {
+    if (isGlob(this.#skeleton, raw)) this.#vary('glob', true, this.#plain)
+    if (isBrace(this.#skeleton)) this.#vary('brace', true, this.#plain)
+    if (/^~|[=:]~/.test(this.#skeleton)) this.#vary('tilde', false, this.#plain)
     const text = this.#varies.size === 0 ? this.#text : undefined
     return { raw, text, varies: [...this.#varies], splits: this.#splits, lead: this.#lead ?? this.#text }
   }
@@ -143,7 +147,7 @@ class Reading {
   #vary(how: Varying, splits: boolean, lead = this.#text): void {
     this.#skeleton += '\0'
     this.#varies.add(how)
-    this.#lead ??= lead
+    if (this.#lead === undefined || lead.length < this.#lead.length) this.#lead = lead
     if (splits) this.#splits = true
   }
 }
