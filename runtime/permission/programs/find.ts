@@ -4,6 +4,7 @@ import { databases } from './families/databases.ts'
 import { desktop } from './families/desktop.ts'
 import { files } from './families/files.ts'
 import { git } from './families/git.ts'
+import { github } from './families/github.ts'
 import { media } from './families/media.ts'
 import { network } from './families/network.ts'
 import { search } from './families/search.ts'
@@ -20,6 +21,7 @@ export const families: Readonly<Record<string, Family>> = {
   desktop,
   files,
   git,
+  github,
   media,
   network,
   search,
