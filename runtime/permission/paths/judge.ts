@@ -1,0 +1,60 @@
+import { isWithin } from '../../protocol/permission/risk.ts'
+import type { Finding, Surroundings, Touch } from '../judgment.ts'
+import { isGuarded } from './guarded.ts'
+import { outsideRisk, verbs } from './outside.ts'
+import { folded, isIn, plainPath } from './place.ts'
+import { isSecret } from './secret.ts'
+import { holdsSkills, measuredAt, skillAt } from './skill.ts'
+
+/**
+ * What it means that an action touches a file: nothing where it is harmless.
+ *
+ * Judged as the path is written, and where it was found to lead; the greater counts. A path that is known only when it
+ * runs counts as one level above what its use means in the workspace.
+ */
+export function judgeTouch(touch: Touch, surroundings: Surroundings): Finding[] {
+  if (touch.path === undefined) return [judgeUnknown(touch)]
+  const { workspace, measured } = surroundings
+  const written = judgePath(plainPath(touch.path), touch, plainPath(workspace), surroundings)
+  const found = measuredAt(touch.path, surroundings)
+  if (!found || !measured || found.real === plainPath(touch.path)) return written
+  return [...written, ...judgePath(plainPath(found.real), touch, plainPath(measured.workspace), surroundings)]
+}
+
+function judgeUnknown({ use }: Touch): Finding {
+  const risk = use === 'list' || use === 'read' ? 'medium' : 'high'
+  return { risk, why: `which file it ${verbs[use]} is known only when it runs` }
+}
+
+function judgePath(path: string, touch: Touch, workspace: string, surroundings: Surroundings): Finding[] {
+  const isWrite = touch.use === 'write' || touch.use === 'remove'
+  const named = `${verbs[touch.use]} ${path}`
+  if (isWrite && changesSkill(path, touch, workspace, surroundings)) {
+    return [{ risk: 'high', why: `${named}, where skills are` }]
+  }
+  if (isWrite && isGuarded(path)) return [{ risk: 'high', why: `${named}, which decides what runs later` }]
+  if (touch.use !== 'list' && isSecret(path)) return [{ risk: 'high', why: `${named}, which can hold a secret` }]
+  if (!isIn(path, workspace)) return judgeOutside(path, touch)
+  return judgeInside(path, touch, workspace)
+}
+
+/** A skill decides what is done later, whoever writes it (S16): so does a folder above it, where all of that is changed. */
+function changesSkill(path: string, touch: Touch, workspace: string, surroundings: Surroundings): boolean {
+  if (skillAt(path, surroundings) || folded(path) === `${folded(workspace)}/skills`) return true
+  return (touch.use === 'remove' || touch.isDeep === true) && holdsSkills(path, workspace)
+}
+
+function judgeOutside(path: string, touch: Touch): Finding[] {
+  const risk = outsideRisk(path, touch)
+  if (isWithin(risk, 'low')) return []
+  return [{ risk, why: `${verbs[touch.use]} ${path}, outside the workspace` }]
+}
+
+function judgeInside(path: string, { use, isDeep }: Touch, workspace: string): Finding[] {
+  const name = path === workspace ? 'the workspace' : path.slice(workspace.length + 1)
+  if (use === 'list') return []
+  if (use === 'read') {
+    return isDeep ? [{ risk: 'medium', why: `reads all of ${name}, where there can be secrets` }] : []
+  }
+  return [{ risk: 'medium', why: `${verbs[use]} ${name}` }]
+}

@@ -1,0 +1,25 @@
+import { posix } from 'node:path'
+
+/** Characters that some file systems leave out when they compare names (CVE-2014-9390). */
+const ignored = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+
+/** A path without `.`, `..`, doubled and trailing slashes, as it is written: links are not followed. */
+export function plainPath(path: string): string {
+  const plain = posix.normalize(path).replace(/^\/\//, '/')
+  return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain
+}
+
+/** A path as a file system compares it that knows no case (CVE-2025-59944). Only for recognising names. */
+export function folded(path: string): string {
+  return plainPath(path).normalize('NFKC').replace(ignored, '').toLowerCase()
+}
+
+/** Whether a plain path is a folder or lies in it. Case counts: another spelling lies outside. */
+export function isIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`)
+}
+
+/** Whether a plain path lies in one of some folders. */
+export function isInAny(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => isIn(path, folder))
+}
