@@ -23,6 +23,8 @@ export interface Touch {
   readonly use: Use
   /** With everything below it. */
   readonly isDeep?: true
+  /** Where it leads once every link is followed, where that was looked up. */
+  readonly real?: string
 }
 
 /** A risk, and why: what a prompt and a trace say. */
@@ -31,31 +33,44 @@ export interface Finding {
   readonly why: string
 }
 
+/** A skill in one version (S15). */
+export interface SkillVersion {
+  readonly id: string
+  readonly version: string
+}
+
 /** One part of an action that a rule can cover. */
 export interface Part {
-  /** As a rule is compared with it: words without quotes for bash, one path for a file tool. */
-  readonly tokens: readonly string[]
-  /** Whether every token is known before it runs: a rule with `*` covers none whose fixed tokens are not. */
-  readonly isKnown: boolean
+  /** As it stands in the action. */
+  readonly source: string
+  /** As a rule is compared with it: words without quotes for bash, one path for a file tool; undefined: known only when it runs. */
+  readonly tokens: readonly (string | undefined)[]
+  /** Programs that start it, such as `timeout`, outermost first. */
+  readonly wrappers: readonly string[]
   readonly risk: Risk
-  /** Absolute folder in which it happens; undefined where that is not known. */
+  /** Absolute folder in which it happens, links followed where that was looked up; undefined where it is not known. */
   readonly folder: string | undefined
   readonly findings: readonly Finding[]
   readonly touches: readonly Touch[]
-  /** Whether it leads output into a file: no pattern with `*` covers that. */
-  readonly writesByRedirect: boolean
+  /** Why no pattern with `*` covers it: it leads output into a file, or sets variables for what it runs. */
+  readonly exactOnly?: string
   /** `cd FOLDER`: needs no rule of its own. */
   readonly isPrefix: boolean
   /** It can do more than is seen of it, so no deny rule can be held against it: sudo, bash -c, a recipe of the project. */
   readonly isVeiled: boolean
+  /** The skill that it runs. */
+  readonly skill?: SkillVersion
 }
 
 /** What is known of an action before any rule is looked at. */
 export interface Judgment {
   readonly tool: string
+  /** Absolute, and the folder in it where the action begins; links followed where that was looked up. */
+  readonly workspace: string
+  readonly folder: string
   /** The action as its exact rule spells it: the script, or the argument list quoted as bash would read it. */
   readonly exact: string
-  /** `exact` for a person, nothing cut: control, bidi and zero-width characters escaped. */
+  /** The whole action for a person, nothing cut: control, bidi and zero-width characters escaped. */
   readonly shown: string
   readonly risk: Risk
   readonly opaque: boolean
@@ -64,6 +79,6 @@ export interface Judgment {
   readonly reasons: readonly string[]
   readonly parts: readonly Part[]
   readonly options: readonly Option[]
-  /** The skill that it runs or loads, with its version. */
-  readonly skill?: { readonly id: string; readonly version: string }
+  /** The skill that it runs, where it runs one; no rule covers what runs several. */
+  readonly skill?: SkillVersion
 }

@@ -1,0 +1,106 @@
+import type { Pattern } from '../pattern.ts'
+import type { Rule } from './rule.ts'
+
+interface Branch {
+  readonly next: Map<string, Branch>
+  /** Rules whose words end here and that cover any further ones. */
+  readonly open: Rule[]
+  /** Rules whose words end here. */
+  readonly closed: Rule[]
+}
+
+/** Rules of one tool by the words they begin with: what covers a command is found in as many steps as it has words. */
+export class CommandShelf {
+  readonly #root = branch()
+  readonly #exact = new Map<string, Rule[]>()
+
+  put(rule: Rule, pattern: Pattern): void {
+    if (pattern.kind === 'exact') {
+      gather(this.#exact, pattern.text, rule)
+      if (pattern.tokens) this.#grow(pattern.tokens).closed.push(rule)
+    } else if (pattern.kind === 'prefix') this.#grow(pattern.tokens).open.push(rule)
+  }
+
+  /** Rules for exactly this action. */
+  exact(text: string): readonly Rule[] {
+    return this.#exact.get(text) ?? []
+  }
+
+  /** Rules with `*` whose words are the first ones of a command. */
+  open(tokens: readonly (string | undefined)[]): Rule[] {
+    return [...this.#along(tokens)].flatMap((one) => one.open)
+  }
+
+  /** As `open`, and the exact ones whose words are all of the command's. */
+  matching(tokens: readonly (string | undefined)[]): Rule[] {
+    const path = [...this.#along(tokens)]
+    const last = path.length === tokens.length + 1 ? path.at(-1) : undefined
+    return [...path.flatMap((one) => one.open), ...(last?.closed ?? [])]
+  }
+
+  /**
+   * Rules that a command may turn out to be meant by: their words stand among its own in that order, and one that is not
+   * known can be any of them.
+   */
+  *possible(tokens: readonly (string | undefined)[]): Generator<Rule> {
+    const [program, ...rest] = tokens
+    const first = program === undefined ? undefined : this.#root.next.get(program)
+    yield* this.#root.open
+    if (!first) return
+    const reached = new Set([first])
+    for (const token of rest)
+      for (const one of [...reached]) {
+        if (token === undefined) yield* below(one)
+        const next = token === undefined ? undefined : one.next.get(token)
+        if (next) reached.add(next)
+      }
+    for (const one of reached) yield* [...one.open, ...one.closed]
+  }
+
+  /** Rules for a program, whatever words follow, the shorter ones first. */
+  *about(program: string): Generator<Rule> {
+    const first = this.#root.next.get(program)
+    if (first) yield* below(first)
+  }
+
+  *#along(tokens: readonly (string | undefined)[]): Generator<Branch> {
+    let here: Branch | undefined = this.#root
+    yield here
+    for (const token of tokens) {
+      here = token === undefined ? undefined : here.next.get(token)
+      if (!here) return
+      yield here
+    }
+  }
+
+  #grow(tokens: readonly string[]): Branch {
+    let here = this.#root
+    for (const token of tokens) {
+      const next: Branch = here.next.get(token) ?? branch()
+      here.next.set(token, next)
+      here = next
+    }
+    return here
+  }
+}
+
+function* below(root: Branch): Generator<Rule> {
+  const waiting = [root]
+  for (let at = 0; at < waiting.length; at++) {
+    const one = waiting[at] as Branch
+    yield* one.open
+    yield* one.closed
+    for (const next of one.next.values()) waiting.push(next)
+  }
+}
+
+function branch(): Branch {
+  return { next: new Map(), open: [], closed: [] }
+}
+
+/** Adds to the list that a map has for a key. */
+export function gather<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}

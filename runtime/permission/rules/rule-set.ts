@@ -1,0 +1,64 @@
+import { readPattern } from '../pattern.ts'
+import { CommandShelf } from './command-shelf.ts'
+import { PathShelf } from './path-shelf.ts'
+import type { Rule } from './rule.ts'
+import { bareTokens } from './spoken.ts'
+
+/** What there is of rules for one tool. */
+interface Shelves {
+  readonly commands: CommandShelf
+  readonly paths: PathShelf
+  /** What forbids or asks, its options left out: they can be spelt in many ways and stand anywhere. */
+  readonly guards: CommandShelf
+  /** All that forbid or ask. */
+  readonly strict: Rule[]
+}
+
+/** Trust rules, found by what they cover. It never changes: other rules are another set. */
+export class RuleSet {
+  readonly #tools = new Map<string, Shelves>()
+  /** Why the rules cannot be read: then everything asks. */
+  readonly unreadable: string | undefined
+
+  private constructor(rules: Iterable<Rule>, unreadable?: string) {
+    let broken = unreadable
+    for (const rule of rules) broken ??= this.#put(rule)
+    this.unreadable = broken
+  }
+
+  /** One that cannot be understood makes the whole set unreadable: it may have been one that forbids. */
+  static of(rules: Iterable<Rule>): RuleSet {
+    return new RuleSet(rules)
+  }
+
+  /** Rules that nobody can read, and why. */
+  static unreadable(why: string): RuleSet {
+    return new RuleSet([], why)
+  }
+
+  /** What there is of rules for a tool; undefined where there is none. */
+  for(tool: string): Shelves | undefined {
+    return this.#tools.get(tool)
+  }
+
+  #put(rule: Rule): string | undefined {
+    const pattern = readPattern(rule.tool, rule.pattern)
+    if (pattern.kind === 'refused') return `the pattern of rule ${rule.id} is none: ${pattern.why}`
+    const shelves = this.#shelvesOf(rule.tool)
+    shelves.commands.put(rule, pattern)
+    shelves.paths.put(rule, pattern)
+    if (rule.decision === 'allow') return undefined
+    shelves.strict.push(rule)
+    if ('tokens' in pattern && pattern.tokens)
+      shelves.guards.put(rule, { kind: 'prefix', tokens: bareTokens(pattern.tokens) })
+    return undefined
+  }
+
+  #shelvesOf(tool: string): Shelves {
+    const there = this.#tools.get(tool)
+    if (there) return there
+    const made = { commands: new CommandShelf(), paths: new PathShelf(), guards: new CommandShelf(), strict: [] }
+    this.#tools.set(tool, made)
+    return made
+  }
+}
