@@ -29,13 +29,16 @@ export async function* askingMeanwhile(
   waiting: Waiting,
 ): AsyncGenerator<AskedEvent> {
   let over = new AbortController()
+  let asked: Promise<unknown> = Promise.resolve()
   try {
     for await (const event of events) {
       over.abort()
+      // What is written next must not end up in the question's row.
+      await asked
       if (event.event === 'asking') {
         over = new AbortController()
         waiting.onPrompt(event.prompt)
-        begin(event.prompt, waiting, over.signal)
+        asked = begin(event.prompt, waiting, over.signal)
       } else if (event.event === 'approved') {
         waiting.onPrompt(event.prompt)
         say(`Prompt ${printable(event.prompt.id)} is ${howItEnded(event.prompt)}.`)
@@ -43,19 +46,23 @@ export async function* askingMeanwhile(
     }
   } finally {
     over.abort()
+    await asked
   }
 }
 
-/** Shows a prompt, and asks for its answer until it is over. */
-function begin(prompt: Prompt, waiting: Waiting, over: AbortSignal): void {
+/** Shows a prompt, and asks for its answer until it is over; resolves once nothing is asked any more. */
+async function begin(prompt: Prompt, waiting: Waiting, over: AbortSignal): Promise<void> {
   // From its own two times: the clock of the machine it comes from may be another.
   const lasts = Date.parse(prompt.expiresAt) - Date.parse(prompt.askedAt)
   const now = Date.now()
   const shown = { ...prompt, askedAt: new Date(now).toISOString(), expiresAt: new Date(now + lasts).toISOString() }
   const width = process.stderr.columns ?? Number.POSITIVE_INFINITY
   say(`This waits for the guardian:\n${promptText(shown, { width, now, stream: process.stderr })}`)
-  if (hasTerminal()) void answer(prompt, waiting, { until: now + lasts, over })
-  else remind(prompt, waiting, { until: now + lasts, over })
+  const until = now + lasts
+  if (!hasTerminal()) return remind(prompt, waiting, { until, over })
+  const answer = await askApproval(prompt, { until, over })
+  if (answer)
+    send(prompt, answer, waiting.gateway).catch((thrown) => say(`Error: ${printable(Failure.from(thrown).message)}`))
 }
 
 interface Until {
@@ -63,16 +70,10 @@ interface Until {
   readonly over: AbortSignal
 }
 
-async function answer(prompt: Prompt, { gateway }: Waiting, until: Until): Promise<void> {
-  const answered = await askApproval(prompt, until)
-  if (answered === undefined) return
-  await send(prompt, answered, gateway).catch((thrown) => say(`Error: ${printable(Failure.from(thrown).message)}`))
-}
-
-async function send({ id }: Prompt, answered: Answer, gateway: Target): Promise<void> {
-  if (answered.says === 'no') await call(gateway, approvalRoutes.deny, { id })
+async function send({ id }: Prompt, answer: Answer, gateway: Target): Promise<void> {
+  if (answer.says === 'no') await call(gateway, approvalRoutes.deny, { id })
   else {
-    const { option } = answered
+    const { option } = answer
     await call(gateway, approvalRoutes.approve, { id, ...(option && { remember: { option } }) })
   }
 }
