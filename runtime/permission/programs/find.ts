@@ -7,6 +7,9 @@ import { git } from './families/git.ts'
 import { github } from './families/github.ts'
 import { media } from './families/media.ts'
 import { network } from './families/network.ts'
+import { javascriptPackages } from './families/packages/javascript.ts'
+import { languagePackages } from './families/packages/languages.ts'
+import { machinePackages } from './families/packages/machine.ts'
 import { search } from './families/search.ts'
 import { secrets } from './families/secrets.ts'
 import { system } from './families/system.ts'
@@ -22,6 +25,9 @@ export const families: Readonly<Record<string, Family>> = {
   files,
   git,
   github,
+  javascriptPackages,
+  languagePackages,
+  machinePackages,
   media,
   network,
   search,

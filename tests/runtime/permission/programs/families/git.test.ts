@@ -244,7 +244,7 @@ it.each([
   ['git show :0:.env', 'read /ws/.env'],
   ['git cat-file -p main:.env', 'read /ws/.env'],
   ['git diff -- .env', 'read /ws/.env'],
-  ['git diff :(icase).ENV', 'read /ws/.ENV'],
+  ["git diff ':(icase).ENV'", 'read /ws/.ENV'],
   ['git diff :/.env', 'read /ws/.env'],
   ['git log -p .env', 'read /ws/.env'],
   ['git log -L1,5:.env', 'read /ws/.env'],

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import type { Risk } from '../../../../../../runtime/protocol/permission/risk.ts'
+import { riskOf } from '../../../../../fixtures/permission/risk.ts'
+
+const commands: Readonly<Record<Risk, readonly string[]>> = {
+  low: [
+    'apt --version',
+    'apt list --installed',
+    'apt show curl',
+    'apt search editor',
+    'apt-cache policy curl',
+    'dpkg -l',
+    'dpkg -l curl',
+    'dpkg -L curl',
+    'dpkg -s curl',
+    'dpkg -S /bin/ls',
+    'dpkg --print-architecture',
+    'dpkg-query -W -f=x curl',
+    'brew --prefix',
+  ],
+  medium: [
+    'apt-get download curl',
+    'dpkg --some-new-option',
+    'dpkg -c a.deb',
+    'dpkg-deb -c a.deb',
+    'rpm -qa',
+    'rpm -q curl',
+    'rpm -ql curl',
+    'dnf list installed',
+    'yum search editor',
+    'apk info',
+    'brew list',
+    'brew info curl',
+    'snap list',
+    'flatpak list',
+  ],
+  high: [
+    'apt install curl',
+    'apt-get install -y curl',
+    'apt-get -q -y remove curl',
+    'apt-get update',
+    'apt list -o Dir::Bin::dpkg=evil',
+    'apt -o APT::Update::Pre-Invoke::=evil update',
+    'apt-cache -c other show curl',
+    'dpkg -i a.deb',
+    'dpkg --install a.deb',
+    'dpkg -r curl',
+    'dpkg --purge curl',
+    'rpm -i a.rpm',
+    'rpm -Uvh a.rpm',
+    'rpm -e curl',
+    'rpm --eval %(evil)',
+    'rpm -q --pipe evil curl',
+    'dnf install curl',
+    'dnf -y install curl',
+    'apk add curl',
+    'pacman -S curl',
+    'brew install curl',
+    'brew services start x',
+    'snap install x',
+    'flatpak run x',
+    'nix-shell -p x',
+    'nix run x',
+    'add-apt-repository x',
+  ],
+}
+
+describe.each(Object.entries(commands))('%s', (risk, list) => {
+  it.each(list)('%s', (command) => expect(riskOf(command)).toBe(risk))
+})
