@@ -135,10 +135,10 @@ describe.each([
     expect((await exec('cat pkb/plan.md')).stdout).toBe('one three\n')
   })
 
-  it('is asked for by nobody: what the assistant itself wants to run is refused', async () => {
-    const said = await me.vellum(['exec', '--as-assistant', '--', 'touch ran'])
-    expect(said.exitCode).toBe(125)
-    expect(said.stderr).toContain("needs the guardian's approval")
+  it('does not run what the assistant itself wants and its guardian has forbidden', async () => {
+    const added = await me.vellum(['trust', 'add', '--tool', 'bash', '--pattern', 'touch *', '--decision', 'deny'])
+    expect(added.exitCode).toBe(0)
+    expect((await me.vellum(['exec', '--as-assistant', '--', 'touch ran'])).exitCode).toBe(125)
     expect((await exec('ls ran')).exitCode).not.toBe(0)
   })
 
