@@ -1,4 +1,5 @@
 import type { Prompt } from '../../../runtime/protocol/permission/prompt.ts'
+import type { Option } from '../../../runtime/protocol/permission/rule.ts'
 import { paint } from '../paint.ts'
 import { plainlySeen, printable } from '../printable.ts'
 import { spoken } from './duration.ts'
@@ -28,17 +29,19 @@ function headOf(prompt: Prompt, { now, stream }: Shown): string {
 }
 
 /** Folder, reasons and what a yes can be remembered as, a row each. */
-function aboutPrompt({ cwd, reasons, opaque, options, shown }: Prompt): string[] {
+function aboutPrompt({ cwd, reasons, opaque, options }: Prompt): string[] {
   const hidden = opaque ? ['not all that it does can be seen before it runs'] : []
   const why = [...new Set([...reasons, ...hidden])]
   return [
     ...titled('folder', [cwd === '.' ? 'the workspace' : plainlySeen(cwd)]),
     ...titled('why', why.map(plainlySeen)),
-    ...titled(
-      'remember',
-      options.map(({ label }, index) => `${index + 1}  ${label === shown ? 'exactly this' : plainlySeen(label)}`),
-    ),
+    ...titled('remember', options.map(optionText)),
   ]
+}
+
+/** The first is the action itself, which stands above already; the others are patterns that can be typed. */
+function optionText({ pattern, label }: Option, index: number): string {
+  return `${index + 1}  ${plainlySeen(index === 0 ? label : pattern)}`
 }
 
 /** How a prompt ended, as in `approved by ada@engine at …`. */

@@ -4,12 +4,13 @@ import { plainlySeen } from '../printable.ts'
 /**
  * A text whose every character counts, over as many rows as it needs: each of its own lines begins with a bar, what is
  * only broken because the terminal is narrow goes on behind a broken bar. Nothing is left out, so nothing hides at its end.
+ * A prompt has a sign in place of each line's end (`show` of the permission engine): what follows it begins a row.
  * @param width columns of the terminal, or infinity where nothing is to be broken
  */
 export function barred(text: string, indent: string, width: number): string[] {
   const room = Math.max(20, width - indent.length - 2)
   return text
-    .split(/\r?\n/)
+    .split(/(?<=\u240a)|\n/)
     .flatMap((line) =>
       pieces(plainlySeen(line), room).map((piece, index) => `${indent}${index === 0 ? '│' : '┊'} ${piece}`),
     )

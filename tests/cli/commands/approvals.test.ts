@@ -34,7 +34,7 @@ test('the list shows all there is to know of what waits, and the line to type', 
     '  folder    pkb',
     '  why       gh pr view reads from the network',
     '            not all that it does can be seen before it runs',
-    '  remember  1  exactly this',
+    '  remember  1  exactly this command',
     '            2  gh pr view *',
     '            3  gh pr *',
     '            4  gh *',
@@ -55,6 +55,11 @@ test('nothing of a long command is left out, and nothing in it can steer the ter
   )
   const [prompt] = (await document('list')).data.prompts
   expect(prompt.shown).toBe(shown)
+})
+
+test('the lines of a script stand below each other', async () => {
+  gateway.permission.prompts.push(promptOf({ shown: 'make\u240acd build\u240a\u2409ls' }))
+  expect((await approvals('list')).stdout).toContain('  │ make\u240a\n  │ cd build\u240a\n  │ \u2409ls\n  folder')
 })
 
 test('what has ended is listed when it is asked for, with how', async () => {
