@@ -5,7 +5,11 @@ import type { Family, ProgramRow } from '../row.ts'
 // (`aws s3 rm`, `gcloud compute instances delete`), so only what is known to list something is medium.
 
 const asks: ProgramRow = { risk: 'medium', why: 'asks a service in the network' }
-const changes: ProgramRow = { risk: 'high', why: 'changes what runs elsewhere, or sends something there' }
+const changes: ProgramRow = {
+  risk: 'high',
+  why: 'changes what runs elsewhere, or sends something there',
+  isVeiled: true,
+}
 /** A command line all of whose verbs are high, but for those that it names. */
 const deploys = (listing: string): ProgramRow => ({
   risk: 'medium',
@@ -48,13 +52,13 @@ const pulumi: ProgramRow = {
   options: each('-C --cwd -s --stack', { value: 'text' } as const),
   subcommands: {
     ...each('version about whoami', asks),
-    ...each('preview pre', { risk: 'high', why: 'runs the program of the folder' } as const),
+    ...each('preview pre', { risk: 'high', why: 'runs the program of the folder', isVeiled: true } as const),
     ...each('up update down destroy dn import cancel refresh login logout new state watch install do run', changes),
     ...each('config stack env logs console plugin policy package convert org schema deployment esc', changes),
   },
 }
 
-const ansible: ProgramRow = { risk: 'high', why: 'runs tasks on other machines', isTooBroad: true }
+const ansible: ProgramRow = { risk: 'high', why: 'runs tasks on other machines', isTooBroad: true, isVeiled: true }
 
 /** `aws SERVICE VERB`, `gcloud GROUP … VERB`, `az GROUP … VERB`: what is not known to list something asks as high. */
 const provider: ProgramRow = {

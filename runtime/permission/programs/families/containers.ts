@@ -8,7 +8,7 @@ const high = (why: string): ProgramRow => ({ risk: 'high', why })
 const plain = { value: 'text' } as const
 const lists: ProgramRow = { risk: 'medium', why: 'asks the container engine' }
 const changes = high('changes containers, or what they are made from')
-const runs = high('runs a program in a container')
+const runs: ProgramRow = { ...high('runs a program in a container'), isVeiled: true }
 const sends = high('sends or fetches images')
 
 const elsewhere: Readonly<Record<string, OptionRow>> = {
@@ -176,12 +176,14 @@ export const containers: Family = {
     {
       risk: 'high',
       why: 'rules over containers',
+      isVeiled: true,
       isTooBroad: true,
     } as const,
   ),
   ...each('vagrant virsh qemu-system-x86_64 qemu-img multipass limactl VBoxManage', {
     risk: 'high',
     why: 'rules over virtual machines',
+    isVeiled: true,
     isTooBroad: true,
   } as const),
 }

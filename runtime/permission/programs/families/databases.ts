@@ -7,6 +7,7 @@ import type { Family, ProgramRow } from '../row.ts'
 const client: ProgramRow = {
   risk: 'high',
   why: 'runs what it is told in a database, and programs beside it',
+  isVeiled: true,
   tells: '--version -V --help',
   isTooBroad: true,
 }

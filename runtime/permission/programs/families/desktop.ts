@@ -3,7 +3,7 @@ import type { Family, ProgramRow } from '../row.ts'
 
 // open(1), xdg-open(1), osascript(1), pbcopy(1): what reaches the person's desktop is outside of the workspace.
 
-const high = (why: string): ProgramRow => ({ risk: 'high', why, isTooBroad: true })
+const high = (why: string): ProgramRow => ({ risk: 'high', why, isTooBroad: true, isVeiled: true })
 const medium = (why: string): ProgramRow => ({ risk: 'medium', why, isTooBroad: true })
 
 /** Programs that act on a desktop. */

@@ -4,7 +4,7 @@ import type { Family, ProgramRow } from '../row.ts'
 // ffmpeg(1), ImageMagick(1), pandoc(1), exiftool(1), pdftotext(1). They write what their operands name, and several of them
 // take operands that are code, addresses or lists of files (`@list`, `msl:`, `ephemeral:`, `concat:`, `subfile:`).
 
-const high = (why: string): ProgramRow => ({ risk: 'high', why, isTooBroad: true })
+const high = (why: string): ProgramRow => ({ risk: 'high', why, isTooBroad: true, isVeiled: true })
 const plain = { value: 'text' } as const
 
 /** FROM, and TO behind it where several are named. */

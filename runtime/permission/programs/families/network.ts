@@ -107,7 +107,7 @@ const dig: ProgramRow = {
   options: { ...each('-f -k', high(sends, 'read')), ...each('-t -c -p -q -x -b', plain()) },
 }
 
-const connects: ProgramRow = { risk: 'high', why: 'connects to another machine', isTooBroad: true }
+const connects: ProgramRow = { risk: 'high', why: 'connects to another machine', isTooBroad: true, isVeiled: true }
 
 const shown = each('show list lst ls sh l s', { risk: 'low' } as const)
 const ipObject: ProgramRow = {

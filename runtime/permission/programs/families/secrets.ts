@@ -3,7 +3,7 @@ import type { Family, ProgramRow } from '../row.ts'
 
 // gpg(1), age(1), ssh-keygen(1), pass(1), security(1): programs that hold, make or show keys and passwords.
 
-const handles: ProgramRow = { risk: 'high', why: 'handles keys or passwords', isTooBroad: true }
+const handles: ProgramRow = { risk: 'high', why: 'handles keys or passwords', isTooBroad: true, isVeiled: true }
 
 const gpg: ProgramRow = {
   ...handles,

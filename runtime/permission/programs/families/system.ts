@@ -5,6 +5,8 @@ import type { Family, ProgramRow } from '../row.ts'
 // or what runs later without anybody asking.
 
 const high = (why: string): ProgramRow => ({ risk: 'high', why, isTooBroad: true })
+/** It starts what it is told to. */
+const runs = (why: string): ProgramRow => ({ ...high(why), isVeiled: true })
 const low: ProgramRow = { risk: 'low' }
 const medium: ProgramRow = { risk: 'medium' }
 const changes = { risk: 'high', why: 'changes the machine' } as const
@@ -97,7 +99,7 @@ const ctl: ProgramRow = {
 export const system: Family = {
   ...each(
     'sudo doas su pkexec runuser setpriv capsh sudoedit visudo vipw vigr newgrp sg gosu su-exec',
-    high('takes more rights'),
+    runs('takes more rights'),
   ),
   ...each(
     'mount umount fusermount fusermount3 losetup swapon swapoff mkswap cryptsetup',
@@ -105,7 +107,7 @@ export const system: Family = {
   ),
   ...each(
     'chroot unshare nsenter pivot_root bwrap firejail systemd-run systemd-nspawn machinectl',
-    high('runs a program elsewhere'),
+    runs('runs a program elsewhere'),
   ),
   ...each(
     'fdisk sfdisk cfdisk parted gdisk sgdisk mkfs mke2fs mkfs.ext4 mkfs.xfs wipefs fsck e2fsck tune2fs',
@@ -121,14 +123,14 @@ export const system: Family = {
     'service initctl rc-service rc-update chkconfig update-rc.d invoke-rc.d launchctl telinit init',
     high('changes services'),
   ),
-  ...each('crontab at batch atrm anacron cron', high('runs something later')),
+  ...each('crontab at batch atrm anacron cron', runs('runs something later')),
   ...each(
     'useradd userdel usermod groupadd groupdel groupmod adduser deluser addgroup delgroup passwd',
     high('changes accounts'),
   ),
   ...each('chpasswd gpasswd chsh chfn chage pwconv dscl', high('changes accounts')),
   ...each('kill pkill killall killall5 skill snice xkill', high('ends processes')),
-  ...each('renice chrt taskset', high('changes how processes run')),
+  ...each('renice chrt taskset', runs('changes how processes run')),
   ...each('reboot shutdown poweroff halt', high('stops the machine')),
   ...each('sysctl modprobe insmod rmmod depmod kexec dkms', high('changes the kernel')),
   ...each(
@@ -140,10 +142,21 @@ export const system: Family = {
     high('changes rights'),
   ),
   ...each('ldconfig update-alternatives alternatives update-initramfs update-grub grub-install dracut', changes),
-  ...each('dbus-send busctl gdbus qdbus', high('gives orders to services')),
-  ...each('gdb strace ltrace perf bpftrace ptrace dtrace lldb', high('looks into other programs, or runs them')),
-  ...each('screen tmux disown script expect dtach abduco unbuffer', high('runs another program')),
+  ...each('dbus-send busctl gdbus qdbus', runs('gives orders to services')),
+  ...each('gdb strace ltrace perf bpftrace ptrace dtrace lldb', runs('looks into other programs, or runs them')),
+  ...each(
+    'screen tmux disown script expect dtach abduco unbuffer flock watch parallel setarch linux32 linux64 entr chronic rlwrap',
+    runs('runs another program'),
+  ),
   ...each('loginctl timedatectl hostnamectl localectl', ctl),
+  ...each(
+    'dbus-run-session xvfb-run faketime proot torsocks torify proxychains proxychains4 cgexec numactl choom chpst setlock',
+    runs('runs another program'),
+  ),
+  ...each(
+    'daemonize start-stop-daemon run-parts run-one fakeroot eatmydata cpulimit ld.so ts sem moreutils-parallel inotifywait',
+    runs('runs another program'),
+  ),
   ...each('lsmod lscpu lsblk', low),
   ...each('lsusb lspci dmesg lsof fuser', { risk: 'medium', why: 'shows what runs on the machine' } as const),
 }
