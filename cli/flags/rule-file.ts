@@ -24,13 +24,9 @@ export function ruleFileText({ version, rules }: RuleFile): string {
 }
 
 /** The rules of a file. @throws Failure USAGE where it cannot be read or holds anything else, and what */
-export function readRuleFile(path: string): RuleFile {
+export function readRuleFile(path: string, command: string): RuleFile {
   const refuse = (why: string, cause?: unknown) =>
-    Failure.of(
-      'USAGE',
-      { what: `${path} holds no rules: ${why}; nothing was changed.`, command: 'trust import' },
-      cause,
-    )
+    Failure.of('USAGE', { what: `${path} holds no rules: ${why}; nothing was changed.`, command }, cause)
   let document: unknown
   try {
     document = JSON.parse(readFileSync(path, 'utf8'))

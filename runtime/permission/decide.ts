@@ -49,6 +49,12 @@ export function decide(judgment: Judgment, rules: RuleSet, given: Given): Decisi
   return allowance.rules.length > 0 ? allowed(allowance) : byThreshold(judgment, given, allowance.tried)
 }
 
+const places = {
+  conversation: 'in a conversation',
+  background: 'in the background',
+  headless: 'without a person',
+} as const
+
 function guarded({ rule, perhaps }: Guard): Decision {
   const denies = rule.decision === 'deny'
   if (perhaps === undefined) {
@@ -68,8 +74,12 @@ function byThreshold({ risk, rejected }: Judgment, { threshold, context }: Given
   const none = { rules: [], tried }
   if (rejected !== undefined) return { outcome: 'ask', reason: `It was not read: ${rejected}`, ...none }
   const outcome = isWithin(risk, threshold) ? 'allow' : 'ask'
-  const most = threshold === 'none' ? 'everything asks' : `whatever is up to ${threshold} passes`
-  return { outcome, reason: `No rule covers all of it; its risk is ${risk}, and in a ${context} ${most}.`, ...none }
+  const place = outcome === 'allow' ? 'within' : 'above'
+  const most =
+    threshold === 'none'
+      ? `everything asks ${places[context]}`
+      : `its ${risk} risk is ${place} the threshold ${threshold} ${places[context]}`
+  return { outcome, reason: `No rule covers all of it, and ${most}.`, ...none }
 }
 
 const longestName = 60

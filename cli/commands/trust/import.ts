@@ -24,7 +24,7 @@ export default class TrustImport extends VellumCommand {
 
   override async run(): Promise<Outcome> {
     const { args, flags } = await this.parse(TrustImport)
-    const file = readRuleFile(args.file)
+    const file = readRuleFile(args.file, 'trust import')
     const gateway = await this.gateway(findAssistant(flags.assistant))
     if (flags['dry-run']) {
       const added = missing(file.rules, (await allRules(gateway)).map(draftOf))

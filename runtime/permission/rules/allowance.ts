@@ -106,6 +106,7 @@ function tooRisky(rule: Rule, risk: string): string {
 
 /** S15: what a skill does is allowed in the version that was looked at. */
 function otherSkill({ skill }: Rule, { skill: ran }: Part): string | undefined {
+  if (ran?.version === '') return `the version of the skill ${ran.id} is not known`
   if (skill?.id === ran?.id && skill?.version === ran?.version) return undefined
   if (!ran) return `it is for the skill ${skill?.id} alone`
   if (!skill) return `it names no version of the skill ${ran.id}`

@@ -4,6 +4,7 @@ import { type ToolName, toolInputs } from '../../protocol/tool.ts'
 import type { Judgment, Part, Surroundings, Touch } from '../judgment.ts'
 import { exactOption } from '../options.ts'
 import { judgeTouch } from '../paths/judge.ts'
+import { measuredAt } from '../paths/skill.ts'
 import { exactPath } from '../rules/glob.ts'
 import { show } from '../show.ts'
 import { realPlace } from './real-place.ts'
@@ -32,8 +33,8 @@ export function judgeFile(tool: Exclude<ToolName, 'bash'>, input: unknown, surro
   }
 }
 
-function touchOf(path: string, tool: ToolName, { measured }: Surroundings): Touch {
-  const real = measured?.paths.find((one) => one.path === path)?.real
+function touchOf(path: string, tool: ToolName, surroundings: Surroundings): Touch {
+  const real = measuredAt(path, surroundings)?.real
   return { path, use: tool === 'file_read' ? 'read' : 'write', ...(real !== undefined && { real }) }
 }
 

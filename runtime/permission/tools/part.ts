@@ -2,6 +2,7 @@ import { greatest } from '../../protocol/permission/risk.ts'
 import type { Assigned, Redirect, Segment } from '../bash/script.ts'
 import type { Finding, Part, SkillVersion, Surroundings, Touch } from '../judgment.ts'
 import { judgeTouch } from '../paths/judge.ts'
+import { measuredAt, skillAt } from '../paths/skill.ts'
 import { judgeSegment, type SegmentJudgment } from '../programs/judge.ts'
 
 /** `cd FOLDER` does nothing by itself: what happens in that folder is judged. */
@@ -31,23 +32,25 @@ export function partOf(segment: Segment, surroundings: Surroundings): Part {
   }
 }
 
-function followed(touch: Touch, { measured }: Surroundings): Touch {
-  const real = measured?.paths.find((one) => one.path === touch.path)?.real
+function followed(touch: Touch, surroundings: Surroundings): Touch {
+  const real = touch.path === undefined ? undefined : measuredAt(touch.path, surroundings)?.real
   return real === undefined ? touch : { ...touch, real }
 }
 
 /** Where nobody looked it is as it is written; where somebody did, and not at this one, it is not known. */
-function realFolder(folder: string | undefined, { workspace, measured }: Surroundings): string | undefined {
+function realFolder(folder: string | undefined, surroundings: Surroundings): string | undefined {
+  const { workspace, measured } = surroundings
   if (folder === undefined) return undefined
   if (!measured) return folder
   if (folder === workspace) return measured.workspace
-  return measured.paths.find((one) => one.path === folder)?.real
+  return measuredAt(folder, surroundings)?.real
 }
 
-/** S15: what is run of a skill is bound to the skill's version. */
-function skillOf(touches: readonly Touch[], { measured }: Surroundings): SkillVersion | undefined {
-  const run = touches.filter((touch) => touch.use === 'run').map((touch) => touch.path)
-  return measured?.paths.find((one) => one.skill && run.includes(one.path))?.skill
+/** S15: what is run of a skill is bound to the skill's version; one that nobody looked up is none that a rule could name. */
+function skillOf(touches: readonly Touch[], surroundings: Surroundings): SkillVersion | undefined {
+  const run = touches.filter((touch) => touch.use === 'run').flatMap(({ path }) => path ?? [])
+  const skill = run.map((path) => skillAt(path, surroundings)).find((one) => one !== undefined)
+  return skill && { id: skill.id, version: skill.version ?? '' }
 }
 
 /** Variables that say how a program speaks, and no more: in which language, in which colours, at what time. */
