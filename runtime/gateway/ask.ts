@@ -1,67 +1,123 @@
 import { randomUUID } from 'node:crypto'
-import type { Identity } from '../process/identity.ts'
+import { posix } from 'node:path'
+import { judge } from '../permission/judge.ts'
 import { errorFacts } from '../process/log.ts'
 import { invalidRequest } from '../process/refusal.ts'
-import { open, type Target } from '../protocol/call.ts'
 import { Failure } from '../protocol/failure.ts'
-import { actionDigest, grantLifetimeMs, sealGrant } from '../protocol/grant.ts'
-import { called } from '../protocol/layout.ts'
-import { runTool } from '../protocol/routes.ts'
-import { isToolName, type ToolEvent, toolInputs } from '../protocol/tool.ts'
-import { decide, type Question } from './decide.ts'
-import { recordDecision } from './decision-log.ts'
-import { recordEnding, recordRefusal } from './events/ending.ts'
-import type { EventLog } from './events/log.ts'
-import type { GrantKey } from './grant-key.ts'
-import { hold } from './hold.ts'
+import { type Action, actionDigest } from '../protocol/grant.ts'
+import type { Context } from '../protocol/permission/risk.ts'
+import { type AskedEvent, type Asker, isToolName, type ToolEvent, toolInputs } from '../protocol/tool.ts'
+import type { Approvals } from './approvals/approvals.ts'
+import { endOf } from './approvals/row.ts'
+import type { Waiting } from './approvals/waiting.ts'
+import { type Deciding, type Examined, examine, isUnchanged } from './decisions/examine.ts'
+import { type Decided, reasonOf, recordDecision } from './decisions/record.ts'
+import { traceOf } from './decisions/trace.ts'
+import { type Running, run } from './run.ts'
 import type { Settings } from './settings.ts'
 
-const assistant = called('assistant')
+/** A tool that is asked for. */
+interface Question {
+  readonly as: Asker
+  readonly tool: string
+  readonly input: unknown
+  readonly context?: Context | undefined
+}
 
-/** How long the assistant may take to accept a tool among a burst of them. A client that waits less long goes away. */
-const acceptedMs = 60_000
-
-/** What asking for a tool needs: where decisions are kept, what was set, the key that grants, who runs tools and where. */
-export interface Asked {
-  readonly self: Identity
-  readonly events: EventLog
-  readonly settings: Settings
-  readonly key: GrantKey
-  readonly assistant: Target
-  readonly workspace: string
+/** What asking for a tool needs. */
+export interface Asked extends Deciding, Running {
+  readonly approvals: Approvals
 }
 
 /**
- * Validates, decides, records the decision, and where it allows has the assistant run the tool under a grant for exactly
- * this action, once. An assistant that restarts is waited for. Resolves when the tool was accepted, with what it says.
- * @param signal aborted when whoever asked goes away: the tool is then cut.
+ * Validates, decides, records the decision, and has run what is allowed. The guardian decides by asking. What the assistant
+ * wants is judged, and where it has to wait for the guardian that is what is told first.
+ * @param signal aborted when whoever asked goes away: the tool is then cut, and no prompt waits any more.
  * @throws Failure REQUEST_INVALID, ACTION_DENIED, DATABASE_UNUSABLE, GRANT_KEY_UNUSABLE, or the assistant's refusal:
  * nothing has run then.
  */
-export async function ask(given: Asked, wanted: Question, signal: AbortSignal): Promise<AsyncIterable<ToolEvent>> {
-  const action = { tool: wanted.tool, input: limited(given.settings, wanted.tool, validated(wanted)) }
+export async function ask(given: Asked, wanted: Question, signal: AbortSignal): Promise<AsyncIterable<AskedEvent>> {
+  const { tool, as, context = 'conversation' } = wanted
+  const action = { tool, input: limited(given.settings, tool, validated(wanted)) }
   const id = randomUUID()
-  const digest = actionDigest(action)
-  const decision = decide({ ...wanted, ...action }, given.workspace)
-  recordDecision(given.events, id, digest, wanted, decision)
-  if (decision.outcome === 'deny') throw Failure.of('ACTION_DENIED', { tool: wanted.tool, why: decision.reason })
-  const tool = { action: id, tool: wanted.tool }
-  try {
-    const key = given.key.use()
-    const how = { signal, deadlineMs: acceptedMs }
-    const opened = await hold(() => {
-      const now = Date.now()
-      // Anew each time: while an assistant is waited for, a grant grows old.
-      const grant = sealGrant(key, { id, digest, issuedAt: now, expiresAt: now + grantLifetimeMs })
-      return open(given.assistant, runTool, { ...action, grant }, how)
-    }, signal).catch(distrusted)
-    const said = told(opened, signal)
-    const onFault = (error: unknown) => given.self.log.error(errorFacts(error), 'the end of a tool is not written')
-    return recordEnding(given.events, tool, said, onFault)
-  } catch (error) {
-    recordRefusal(given.events, tool, error)
-    throw error
+  if (as === 'guardian') {
+    decided(given, asGuardian(given, id, action))
+    return run(given, id, action, signal)
   }
+  const examined = await examine(given, action, context, signal)
+  given.self.log.debug({ decision: id }, traceOf(examined))
+  const { outcome, reason } = examined.decision
+  if (outcome === 'ask') return afterwards(given, examined, wait(given, id, examined, signal), signal)
+  decided(given, asAssistant(id, examined))
+  if (outcome === 'deny') throw Failure.of('ACTION_DENIED', { tool, why: reason.replace(/\.$/, '') })
+  return run(given, id, examined.action, signal)
+}
+
+function decided({ events }: Asked, decision: Decided): void {
+  events.record((database, tell) => recordDecision(database, tell, decision))
+}
+
+function asGuardian({ workspace }: Asked, action: string, wanted: Action): Decided {
+  const { risk } = judge(wanted, { workspace })
+  const reason = 'the guardian asked for it'
+  return { action, tool: wanted.tool, asker: 'guardian', risk, outcome: 'allow', reason, digest: actionDigest(wanted) }
+}
+
+function asAssistant(action: string, examined: Examined): Decided {
+  const { judgment, decision, context } = examined
+  const said = { tool: judgment.tool, asker: 'assistant', risk: judgment.risk, outcome: decision.outcome } as const
+  const rules = decision.rules.map((rule) => rule.id)
+  return { action, ...said, reason: reasonOf(examined), digest: actionDigest(examined.action), context, rules }
+}
+
+/** Has an action wait for the guardian. */
+function wait({ approvals }: Asked, action: string, examined: Examined, signal: AbortSignal): Waiting {
+  const { judgment, decision, context } = examined
+  const wanted = {
+    ...judgment,
+    ...{ action, context, cwd: posix.relative(judgment.workspace, judgment.folder) || '.' },
+    reasons: [...judgment.reasons, ...(decision.rules.length > 0 ? [decision.reason] : [])],
+  }
+  const record = (...[database, tell, prompt]: Parameters<Parameters<Approvals['ask']>[1]>) =>
+    recordDecision(database, tell, { ...asAssistant(action, examined), prompt })
+  return approvals.ask(wanted, record, signal)
+}
+
+/** What is told of an action that waits, and once it was approved and is still the same, of its tool. */
+async function* afterwards(
+  given: Asked,
+  { action }: Examined,
+  waiting: Waiting,
+  signal: AbortSignal,
+): AsyncGenerator<AskedEvent> {
+  yield { event: 'asking', prompt: waiting.prompt }
+  const prompt = await waiting.ended
+  try {
+    const { id, state } = prompt
+    if (state !== 'approved') throw Failure.of('APPROVAL_DENIED', { id, how: endOf(prompt) })
+    yield { event: 'approved', prompt }
+    yield* await approved(given, action, waiting, signal)
+  } catch (error) {
+    if (signal.aborted) return
+    if (!(error instanceof Failure)) given.self.log.error(errorFacts(error), 'what was approved failed unexpectedly')
+    yield { event: 'failure', failure: Failure.from(error).toJSON() }
+  }
+}
+
+/** Looks once more at what the guardian looked at, and only then has it run. */
+async function approved(
+  given: Asked,
+  action: Action,
+  waiting: Waiting,
+  signal: AbortSignal,
+): Promise<AsyncIterable<ToolEvent>> {
+  const { id } = waiting.prompt
+  if (!(await isUnchanged(given, action, signal))) {
+    given.events.tell({ kind: 'approval.ended', prompt: id, action: waiting.action, outcome: 'stale' })
+    throw Failure.of('APPROVAL_STALE', { id, what: 'a file, a link or a skill that it uses is not what it was' })
+  }
+  given.events.tell({ kind: 'tool.began', action: waiting.action, tool: action.tool })
+  return run(given, waiting.action, action, signal)
 }
 
 /** A command that does not say how long it may run gets the time that was set. */
@@ -75,29 +131,12 @@ function definedIn(input: object): object {
 }
 
 /** The input as its tool's schema gives it. The assistant may ask for what is unknown: that is decided, not validated. */
-function validated({ asker, tool, input }: Question): unknown {
+function validated({ as, tool, input }: Question): unknown {
   if (!isToolName(tool)) {
-    if (asker === 'assistant') return input ?? null
+    if (as === 'assistant') return input ?? null
     throw Failure.of('REQUEST_INVALID', { what: 'there is no such tool' })
   }
   const parsed = toolInputs[tool].safeParse(input)
   if (!parsed.success) throw invalidRequest(parsed.error)
   return parsed.data
-}
-
-function distrusted(thrown: unknown): never {
-  throw thrown instanceof Failure ? Failure.distrust(thrown.toJSON(), assistant) : thrown
-}
-
-/**
- * The assistant reads what others wrote and may be taken over by it: what it has a person type next is the catalogue's,
- * never its own. One that is lost half-way is told as the last event, which says more than a cut connection.
- */
-async function* told(events: AsyncIterable<ToolEvent>, signal: AbortSignal): AsyncGenerator<ToolEvent> {
-  try {
-    for await (const one of events)
-      yield one.event === 'failure' ? { ...one, failure: Failure.distrust(one.failure, assistant).toJSON() } : one
-  } catch (error) {
-    if (!signal.aborted) yield { event: 'failure', failure: Failure.from(error).toJSON() }
-  }
 }

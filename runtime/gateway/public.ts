@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { answer } from '../process/answer.ts'
 import { answerHealth, type Checks } from '../process/health.ts'
 import type { Identity } from '../process/identity.ts'
@@ -13,6 +13,7 @@ import {
   type Route,
   settingRoutes,
 } from '../protocol/routes.ts'
+import { answerApprovals } from './approvals/answer.ts'
 import { type Asked, ask } from './ask.ts'
 import { askerOf, requireToken } from './bearer.ts'
 import { recordChange } from './events/change.ts'
@@ -21,20 +22,25 @@ import { answerEvents } from './events/stream.ts'
 import { hold } from './hold.ts'
 import { requireLoopback } from './loopback.ts'
 import { describeWire } from './openapi/document.ts'
+import { answerTrust } from './rules/answer.ts'
 import type { Tokens } from './tokens.ts'
 
 /** The server of the one address that clients reach; `openapi/rows.ts` lists what it answers. */
 export function makePublicServer(self: Identity, checks: Checks, given: Asked & { tokens: Tokens }): FastifyInstance {
-  const { events, settings, tokens } = given
+  const { events, settings, tokens, approvals, rules } = given
+  const byOf = (request: FastifyRequest) => tokens.labelOf(askerOf(request))
   // Who calls while it stops waits for the next one behind its address; who is connected already has only this one.
   const app = makeServer(self, 'served')
   app.addHook('onRequest', async (request, reply) => {
     requireLoopback(request)
     requireToken(tokens, request, reply)
   })
-  app.addHook('preClose', async () => sayGoodbye(self, events))
+  app.addHook('preClose', async () => {
+    approvals.close()
+    sayGoodbye(self, events)
+  })
   answerHealth(app, self, checks)
-  answer(app, askTool, ({ tool, input, as }, { signal }) => ask(given, { asker: as, tool, input }, signal))
+  answer(app, askTool, (wanted, { signal }) => ask(given, wanted, signal))
   answer(app, accessRoutes.list, (_, { request }) => ({ tokens: tokens.list(askerOf(request)) }))
   answer(app, accessRoutes.revoke, ({ id }, { request, reply }) => ({
     token: tokens.revoke(id, askerOf(request), reply.raw),
@@ -42,6 +48,8 @@ export function makePublicServer(self: Identity, checks: Checks, given: Asked & 
   answer(app, settingRoutes.list, () => ({ settings: settings.rows() }))
   answer(app, settingRoutes.set, ({ name, value }) => settings.set(name, value))
   answer(app, openApiRoute, () => describeWire(self.release))
+  answerApprovals(app, approvals, byOf)
+  answerTrust(app, rules, byOf)
   answerEvents(app, events)
   answerCredentials(app, self, given)
   return app

@@ -49,6 +49,11 @@ export class Tokens {
     })
   }
 
+  /** What the token with this SHA-256 (hex) is called. @throws Failure DATABASE_UNUSABLE */
+  labelOf(sha256: string): string {
+    return String(this.#row(sha256)?.label ?? '')
+  }
+
   /** Whether the token with this SHA-256 (hex) opens anything. */
   isEnrolled(sha256: string): boolean {
     return this.#row(sha256)?.revoked_at === null

@@ -1,17 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Database } from '../../process/database/database.ts'
 import { type Event, event, type Happening } from '../../protocol/gateway/event.ts'
+import { type Keeping, newestRow, prune } from './prune.ts'
 import { unfinishedChanges, unfinishedTools } from './unfinished.ts'
 
-/** How long events are kept, asked for anew each time. */
-export interface Keeping {
-  readonly days: number
-  readonly rows: number
-}
-
-const dayMs = 24 * 3_600_000
-/** So many of the newest stay whatever their date says: a clock set forward by a year must not empty the log. */
-const alwaysKept = 1000
 /** After so many new ones it is looked what is too old. */
 const pruneEvery = 256
 
@@ -90,18 +82,13 @@ export class EventLog {
     })
   }
 
-  /**
-   * Removes what is too old or too much, from the oldest on and up to the first that stays: what is left has no holes,
-   * also where the clock was set back and forth. @throws Failure DATABASE_UNUSABLE
-   */
+  /** Removes events, decisions and prompts that are too old or too many. @throws Failure DATABASE_UNUSABLE */
   prune(): void {
-    const { days, rows } = this.#keeping()
+    const keeping = this.#keeping()
     const newest = this.newest()
-    const before = Number.isFinite(days) ? Date.now() - days * dayMs : 0
     this.#store.use((database) => {
-      const young = database.prepare('SELECT id FROM events WHERE at >= ? ORDER BY id LIMIT 1').get(before)
-      const old = Math.min(Number(young?.id ?? newest + 1) - 1, newest - alwaysKept)
-      database.prepare('DELETE FROM events WHERE id <= ?').run(Math.max(old, newest - rows, 0))
+      prune(database, 'events', newest, keeping)
+      for (const table of ['decisions', 'prompts']) prune(database, table, newestRow(database, table), keeping)
     })
   }
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { approvalRoutes, trustRoutes } from '../../protocol/permission/routes.ts'
 import {
   accessRoutes,
   askTool,
@@ -30,6 +31,16 @@ export const publicRows: readonly PublicRow[] = [
   { route: healthRoutes.alive, summary: 'Whether the gateway is alive', open: true },
   { route: healthRoutes.ready, summary: 'Whether it is ready, and what that hangs on', open: true },
   { route: askTool, summary: 'Ask for a tool and follow what it says' },
+  { route: approvalRoutes.list, summary: 'Which actions wait for the guardian, and how the last ones ended' },
+  {
+    route: approvalRoutes.approve,
+    summary: 'Say yes to one that waits, and remember it as a rule where that is named',
+  },
+  { route: approvalRoutes.deny, summary: 'Say no to one that waits' },
+  { route: trustRoutes.list, summary: 'Every trust rule, one a line' },
+  { route: trustRoutes.add, summary: 'Add a trust rule' },
+  { route: trustRoutes.remove, summary: 'Remove a trust rule' },
+  { route: trustRoutes.import, summary: 'Add the trust rules of a file, all of them or none' },
   { route: credentialRoutes.set, summary: 'Store a credential; its value comes out of no call' },
   { route: credentialRoutes.list, summary: 'Which credentials there are, and for what' },
   { route: credentialRoutes.remove, summary: 'Remove a credential' },

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { context, risk } from '../permission/risk.ts'
+import { ruleDecision } from '../permission/rule.ts'
 import { asker } from '../tool.ts'
 import { settingRow } from './settings.ts'
 
@@ -7,6 +9,9 @@ const tool = { action: z.uuid(), tool: z.string() }
 /** `action` binds what was asked to what came of it. */
 const change = { action: z.uuid(), alias: z.string() }
 const token = { token: z.string(), label: z.string() }
+const waiting = { prompt: z.string(), action: z.uuid() }
+/** The label of the token that did it. */
+const by = z.string()
 
 /** What can happen, and what is told of it: never a secret, an input or an output. */
 const facts = {
@@ -15,8 +20,27 @@ const facts = {
     .object({ pid: z.int() })
     .describe('the gateway was told to stop; one that was killed says nothing'),
   'decision.made': z
-    .object({ ...tool, asker, risk: z.string(), outcome: z.enum(['allow', 'deny']), reason: z.string() })
-    .describe('somebody asked for a tool, and this was decided'),
+    .object({ ...tool, asker, risk: z.string(), outcome: z.enum(['allow', 'deny', 'ask']), reason: z.string() })
+    .describe('somebody asked for a tool, and this was decided; where it is to be asked, approval.asked follows'),
+  'approval.asked': z
+    .object({ ...waiting, tool: z.string(), context, risk, expiresAt: z.string() })
+    .describe('an action waits for the guardian'),
+  'approval.answered': z
+    .object({ ...waiting, outcome: z.enum(['approved', 'denied']), by, rule: z.string().optional() })
+    .describe('the guardian answered, and left a rule behind where one is named'),
+  'approval.ended': z
+    .object({ ...waiting, outcome: z.enum(['expired', 'withdrawn', 'stale']) })
+    .describe(
+      'an action came to nothing: nobody answered in time, whoever asked went away or the gateway ended, or what was ' +
+        'approved had changed before it ran',
+    ),
+  'rule.added': z
+    .object({ rule: z.string(), tool: z.string(), decision: ruleDecision, by, prompt: z.string().optional() })
+    .describe('a trust rule was added'),
+  'rule.removed': z
+    .object({ rule: z.string(), tool: z.string(), decision: ruleDecision, by })
+    .describe('a trust rule was removed'),
+  'rules.imported': z.object({ added: z.int(), by }).describe('trust rules were added from a file'),
   'tool.began': z.object(tool).describe('a tool that was allowed began to run'),
   'tool.ended': z
     .object({

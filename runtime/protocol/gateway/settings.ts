@@ -35,18 +35,25 @@ export const settings = {
     description: 'up to which risk the assistant acts without asking, everywhere or in each context',
     takesEffect: 'with the next action',
   }),
+  'approvals.expireAfter': setting({
+    value: whole(1, 86_400),
+    default: 900,
+    unit: 'seconds',
+    description: 'how long an action waits for an approval before that counts as a no',
+    takesEffect: 'with the next action that asks',
+  }),
   'events.keepDays': setting({
     value: whole(1, 3650),
     default: 30,
     unit: 'days',
-    description: 'how long an event is kept',
+    description: 'how long an event, a decision and an approval are kept',
     takesEffect: 'at once',
   }),
   'events.keepRows': setting({
     value: whole(1000, 10_000_000),
     default: 100_000,
     unit: 'events',
-    description: 'how many events are kept at most; the oldest go first',
+    description: 'how many of each of these are kept at most; the oldest go first',
     takesEffect: 'at once',
   }),
   'exec.timeLimit': setting({

@@ -8,7 +8,7 @@ export type Keeper = (typeof keepers)[number]
  * written since too. Of any other a snapshot is taken first. What is carried over into an older database (`carryAccess`,
  * `carryUsedGrants`) is read by the older release: a later format that stores it elsewhere leaves a view of that name.
  */
-export const worksFrom = { assistant: [1], gateway: [1, 1] } as const satisfies Record<Keeper, readonly number[]>
+export const worksFrom = { assistant: [1], gateway: [1, 1, 1] } as const satisfies Record<Keeper, readonly number[]>
 
 /** In the header of a database (https://www.sqlite.org/pragma.html): the number of its format, and what that works from. */
 export interface TablesFormat {
