@@ -41,7 +41,7 @@ const expected = [
   ['git push origin main', 'deny'],
   ['rm -rf build', 'ask'],
   ['eval "$x"', 'ask'],
-  ['pwd', 'allow'],
+  ['ls', 'allow'],
 ] as const
 
 /** By the engine that decides, and with it whether the guardian's own rules can be read. */
