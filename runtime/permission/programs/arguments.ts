@@ -18,7 +18,7 @@ export interface Arguments {
   readonly consumed: number
   readonly isDeep: boolean
   readonly replacesFirst: boolean
-  readonly onlyShows: boolean
+  readonly ignoresGiven: boolean
   readonly isVeiled: boolean
   /** Whether some option is not known, so that it may have taken the word behind it. */
   readonly isUnsure: boolean
@@ -39,7 +39,7 @@ class Reader {
   readonly #operands: Word[] = []
   #isDeep = false
   #replacesFirst = false
-  #onlyShows = false
+  #ignoresGiven = false
   #isVeiled = false
   #isUnsure = false
   #at = 0
@@ -76,7 +76,7 @@ class Reader {
       consumed: this.#at,
       isDeep: this.#isDeep,
       replacesFirst: this.#replacesFirst,
-      onlyShows: this.#onlyShows,
+      ignoresGiven: this.#ignoresGiven,
       isVeiled: this.#isVeiled,
       isUnsure: this.#isUnsure,
     }
@@ -100,7 +100,7 @@ class Reader {
       }
       this.#isDeep ||= option.isDeep === true
       this.#replacesFirst ||= option.replacesFirst === true
-      this.#onlyShows ||= option.onlyShows === true && isExact
+      this.#ignoresGiven ||= option.ignoresGiven === true && isExact
       this.#isVeiled ||= option.isVeiled === true
       if (value !== undefined) this.#value(attached(value, word), option.value ?? 'text')
     }

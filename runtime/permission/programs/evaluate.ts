@@ -43,7 +43,7 @@ export function evaluate(level: Level, words: readonly Word[], above: readonly L
 
 /** What it means that there are as many operands. One that varies can become several, or none. */
 function givenFindings({ name, row: { given } }: Level, read: Arguments): Finding[] {
-  if (!given || (read.onlyShows && !read.isUnsure)) return []
+  if (!given || (read.ignoresGiven && !read.isUnsure)) return []
   const isGiven = read.operands.length >= given.operands || read.operands.some(canBeSplit)
   return isGiven ? [{ risk: given.risk, why: `${name} ${given.why}` }] : []
 }

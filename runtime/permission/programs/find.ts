@@ -1,4 +1,9 @@
 import { cloud } from './families/cloud.ts'
+import { build } from './families/code/build.ts'
+import { compilers } from './families/code/compilers.ts'
+import { editors } from './families/code/editors.ts'
+import { interpreters } from './families/code/interpreters.ts'
+import { testing } from './families/code/testing.ts'
 import { containers } from './families/containers.ts'
 import { databases } from './families/databases.ts'
 import { desktop } from './families/desktop.ts'
@@ -19,6 +24,11 @@ import type { Family, ProgramRow } from './row.ts'
 /** Every family, by its name. No program is in two of them. */
 export const families: Readonly<Record<string, Family>> = {
   cloud,
+  build,
+  compilers,
+  editors,
+  interpreters,
+  testing,
   containers,
   databases,
   desktop,

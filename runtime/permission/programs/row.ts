@@ -26,8 +26,11 @@ export interface OptionRow {
   readonly isDeep?: true
   /** It says what the first operand says without it, as `grep -e PATTERN` does: the first role of `operands` falls away. */
   readonly replacesFirst?: true
-  /** With it operands only say what is shown, as in `git tag --list NAME`: what the row says of those that are `given` falls away. */
-  readonly onlyShows?: true
+  /**
+   * With it the number of operands says nothing, as in `git tag --list NAME` or `node --test`: what the row says of those
+   * that are `given` falls away.
+   */
+  readonly ignoresGiven?: true
   /** It runs commands of which no more is known. */
   readonly isVeiled?: true
 }
@@ -48,7 +51,7 @@ export interface ProgramRow {
   readonly tells?: string
   /** What its operands are, in their order; the last is that of all further ones. None: it takes text. */
   readonly operands?: readonly Role[]
-  /** What it does where it is given this many operands or more, and else only shows: `git branch NAME`, `hostname NAME`. */
+  /** What it does where it is given this many operands or more; with a sub-command nothing is: `git branch NAME`, `hostname NAME`. */
   readonly given?: { readonly operands: number; readonly risk: Risk; readonly why: string }
   /** What stands behind the last operand when there are several, as in `cp FROM… TO`. */
   readonly lastOperand?: Role

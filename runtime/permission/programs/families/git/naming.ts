@@ -6,8 +6,8 @@ import { diff, log } from './looking.ts'
 
 const text: OptionRow = { value: 'text' }
 const maybe: OptionRow = { value: 'text', isOptional: true }
-const shows: OptionRow = { onlyShows: true }
-const showsFor: OptionRow = { value: 'text', onlyShows: true }
+const shows: OptionRow = { ignoresGiven: true }
+const showsFor: OptionRow = { value: 'text', ignoresGiven: true }
 const opens: OptionRow = { risk: 'high', why: 'opens an editor' }
 const loses = (what: string): OptionRow => ({ risk: 'high', why: `can lose ${what}` })
 const listed = each('--merged --no-merged --contains --no-contains --points-at', showsFor)
@@ -59,7 +59,7 @@ export const naming: Family = {
     options: {
       ...listed,
       ...each('-l --list', shows),
-      '-n': { value: 'text', isOptional: true, onlyShows: true },
+      '-n': { value: 'text', isOptional: true, ignoresGiven: true },
       ...each('--sort --format', text),
       ...each('--column --color', maybe),
       ...each('-d --delete -f --force', loses('a tag')),

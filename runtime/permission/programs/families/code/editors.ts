@@ -1,0 +1,47 @@
+import { each } from '../../each.ts'
+import type { Family, ProgramRow } from '../../row.ts'
+
+// Editors and readers: each can start a shell, and obeys files of the folder or options that name programs. Without a terminal
+// there is nobody to edit either.
+
+const edits: ProgramRow = {
+  risk: 'high',
+  why: 'is an editor, which can run anything',
+  isVeiled: true,
+  isTooBroad: true,
+  tells: '--version -version --help',
+  operands: ['write'],
+}
+
+const pages: ProgramRow = {
+  risk: 'high',
+  why: 'is a reader, which can run other programs',
+  isVeiled: true,
+  isTooBroad: true,
+  tells: '--version -V --help',
+  operands: ['read'],
+}
+
+/** Editors, and what shows text a page at a time. */
+export const editors: Family = {
+  ...each(
+    'vi vim nvim gvim mvim view vimdiff gview rvim ex ed red nano pico rnano micro emacs emacsclient xemacs jed joe ne mg kak hx helix',
+    edits,
+  ),
+  ...each(
+    'code code-insiders codium cursor zed subl atom mate gedit kate kwrite geany idea pycharm webstorm goland bbedit',
+    edits,
+  ),
+  ...each('less more most pg lessecho lesspipe bat batcat moar ov', pages),
+  man: {
+    ...pages,
+    options: {
+      ...each('-P --pager -H --html -C --config-file', {
+        risk: 'high',
+        why: 'names a program to run',
+        value: 'run',
+      } as const),
+    },
+  },
+  ...each('info pinfo xman tldr cheat', pages),
+}
