@@ -14,6 +14,7 @@ import {
   probeTable,
   unitTable,
 } from './machine.ts'
+import { judgedTable, programTable } from './permissions.ts'
 
 // Makes the generated blocks of README.md and docs/ from the code. With --check it changes nothing, and fails where a
 // page is not what it would write.
@@ -36,6 +37,8 @@ const blocks: Readonly<Record<string, Block>> = {
   calls: callTable,
   events: eventTable,
   follow: followListing,
+  judged: judgedTable,
+  programs: programTable,
 }
 
 const check = process.argv.includes('--check')
