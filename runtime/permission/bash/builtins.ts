@@ -13,7 +13,8 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['hash', (operands) => (operands.every(isHarmlessHash) ? undefined : `hash ${hides}`)],
   ['set', (operands) => (isHarmlessSet(operands) ? undefined : `set ${hides}`)],
   ['jobs', (operands) => (operands.some((word) => mayBe(word, /^-[lnprs]*x/)) ? `jobs -x ${hides}` : undefined)],
-  ...['declare', 'typeset', 'local', 'export', 'readonly'].map((name): [string, Check] => [name, declares]),
+  ...['declare', 'typeset', 'local'].map((name): [string, Check] => [name, (operands) => declares(operands, true)]),
+  ...['export', 'readonly'].map((name): [string, Check] => [name, (operands) => declares(operands, false)]),
   ['unset', names],
   ['read', names],
   ['getopts', (operands) => names(operands.slice(1, 2))],
@@ -57,15 +58,16 @@ function mayBe(word: Word, pattern: RegExp): boolean {
   return word.text === undefined || pattern.test(word.text)
 }
 
-function declares(operands: readonly Word[]): string | undefined {
+/** `evaluates`: where the variable is an array already, bash takes a value that begins with `(` for a list, and expands it. */
+function declares(operands: readonly Word[], evaluates: boolean): string | undefined {
   for (const word of operands) {
     const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)(?:\+?=(.*))?$/s.exec(word.lead) ?? []
     if (word.text?.startsWith('-') || word.text?.startsWith('+')) {
-      if (!/^[-+]([xrgplu]|[fF])+$/.test(word.text)) return `An option of declare ${hides}`
+      if (!/^[-+][xrgpfF]+$/.test(word.text)) return `An option of declare ${hides}`
     } else if (name === undefined || word.splits) return 'It declares a variable whose name is not plain.'
     else if (nameIssue(name) !== undefined) return nameIssue(name)
     else if (value?.startsWith('(')) return 'It makes an array of text, which bash would evaluate.'
-    else if (value === '' && word.text === undefined)
+    else if (evaluates && value === '' && word.text === undefined)
       return 'It declares a variable whose value is known only when it runs.'
   }
   return undefined

@@ -1,5 +1,4 @@
 import { parse } from 'unbash'
-import { Folder } from './folder.ts'
 import { refusalOf } from './limits.ts'
 import { quoted } from './quote.ts'
 import type { Script } from './script.ts'
@@ -25,7 +24,7 @@ export function readScript(script: string, at: At): Script {
     const parsed = parse(script)
     const survey = surveyScript(parsed)
     if (survey.rejected !== undefined) return rejected(survey.rejected)
-    return new Walk(survey.commands, survey.opaque).read(parsed, script, new Folder(at.workspace, at.folder))
+    return new Walk(at.workspace, survey.commands, survey.opaque).read(parsed.commands, script, at.folder)
   } catch (error) {
     // Only the parser's own recursion can end here: nothing of a script that it cannot hold is read.
     if (!(error instanceof RangeError)) throw error

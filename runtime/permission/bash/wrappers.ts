@@ -45,7 +45,7 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
       before: 'one',
     },
   ],
-  ['taskset', { before: 'one' }],
+  ['taskset', { flags: '-c --cpu-list', before: 'one' }],
   [
     'xargs',
     {
