@@ -68,7 +68,7 @@ export class Approvals {
       const prompt = put(database, wanted, forMs)
       record(database, tell, prompt.id)
       tell({ kind: 'approval.asked', prompt: prompt.id, action, tool, context, risk, expiresAt: prompt.expiresAt })
-      const made = new Waiting(action, prompt, forMs, () => this.#trying(() => this.#settle()))
+      const made: Waiting = new Waiting(action, prompt, forMs, () => this.#release(made, 'expired'))
       const bytes = [made, ...this.#waiting.values()].reduce((sum, { size }) => sum + size, 0)
       if (this.#waiting.size < mostWaiting && bytes <= mostBytes) return made
       made.end(prompt)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { call } from '../../../runtime/protocol/call.ts'
@@ -123,11 +123,11 @@ test('all that happens to a prompt is told as events, without the command', asyn
 })
 
 test('many prompts wait beside one another, and more than may wait are denied', { timeout: 60_000 }, async () => {
-  const wishes = Array.from({ length: 64 }, (_, index) => here.want(`echo ${index} >> log`))
+  const wishes = Array.from({ length: 64 }, (_, index) => here.want(`echo x > log-${index}`))
   const prompts = await Promise.all(wishes.map((one) => one.asking))
   await expect(here.want(append).told).rejects.toMatchObject({ code: 'ACTION_DENIED' })
   expect((await here.want('ls').told).at(-1)).toMatchObject({ code: 0 })
   for (const { id } of prompts) await here.approve(id)
   for (const { told } of wishes) expect((await told).at(-1)).toMatchObject({ code: 0 })
-  expect(ran().split('\n')).toHaveLength(65)
+  expect(readdirSync(here.gateway.at.workspace)).toHaveLength(64)
 })
