@@ -1,9 +1,9 @@
 import { relative } from 'node:path/posix'
 import type { Option, RuleDraft } from '../protocol/permission/rule.ts'
 import type { Judgment, Part } from './judgment.ts'
-import { readPattern } from './pattern.ts'
 import { rowOf } from './programs/find.ts'
 import type { ProgramRow } from './programs/row.ts'
+import { type Rule, refusalOf } from './rules/rule.ts'
 
 /** How many words a pattern has at most before its `*`. */
 const mostWords = 3
@@ -17,18 +17,25 @@ const longestPattern = 32_768
  * exact self only (S14).
  */
 export function optionsOf(judged: Pick<Judgment, 'exact' | 'risk' | 'opaque' | 'parts' | 'rejected'>): Option[] {
+  const isRead = judged.rejected === undefined && !judged.opaque
+  if (isRead && judged.parts.length === 0) return []
   const actions = judged.parts.filter((part) => !part.isPrefix)
   const [action] = actions
-  const isPlain = actions.length === 1 && judged.risk !== 'high' && !judged.opaque && judged.rejected === undefined
+  const isPlain = isRead && actions.length === 1 && judged.risk !== 'high'
   const patterns = isPlain && action && action.exactOnly === undefined ? chainOf(action) : []
   const wider = patterns.map((words) => ({ pattern: `${words} *`, label: `any command that begins with \`${words}\`` }))
-  return [...exactOption('bash', judged.exact), ...wider]
+  return [...exactOption('bash', judged.exact), ...wider.filter(({ pattern }) => isKept('bash', pattern))]
 }
 
 /** The first option of every action; none where its pattern could not be kept. */
 export function exactOption(tool: string, exact: string): Option[] {
-  const isKept = exact.length <= longestPattern && readPattern(tool, exact).kind !== 'refused'
-  return isKept ? [{ pattern: exact, label: tool === 'bash' ? 'exactly this command' : 'exactly this' }] : []
+  return isKept(tool, exact)
+    ? [{ pattern: exact, label: tool === 'bash' ? 'exactly this command' : 'exactly this' }]
+    : []
+}
+
+function isKept(tool: string, pattern: string): boolean {
+  return pattern.length <= longestPattern && refusalOf({ tool, pattern, decision: 'allow' }) === undefined
 }
 
 /** `gh pr view`, `gh pr`, `gh`: the sub-commands that it begins with, but for those that cover too much to be remembered. */
@@ -60,7 +67,7 @@ function isName(token: string): boolean {
  * The rule that a yes leaves behind: it covers no risk above that of the action it was said to, an exact command in its
  * folder only, and a skill in its version only (S15).
  */
-export function rememberedAs(judgment: Judgment, pattern: string): RuleDraft {
+export function rememberedAs(judgment: Judgment, pattern: string): RuleDraft & Pick<Rule, 'maxRisk'> {
   const { tool, exact, risk, folder, workspace, skill } = judgment
   const isExactCommand = tool === 'bash' && pattern === exact
   return {

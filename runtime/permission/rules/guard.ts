@@ -86,18 +86,24 @@ function* possibleGuards(judgment: Judgment, rules: RuleSet): Generator<Guard> {
       for (const rule of shelves?.guards.about(programName(wrapper) ?? wrapper) ?? [])
         yield { rule, perhaps: `${wrapper} starts it` }
     for (const touch of part.touches)
-      for (const one of fileTools(tool, touch)) yield* possibleTouch(touch, rules.for(one), workspace)
+      for (const one of fileTools(tool, touch)) yield* possibleTouch(touch, part.isVeiled, rules.for(one), workspace)
   }
 }
 
-function* possibleTouch(touch: Touch, shelves: ReturnType<RuleSet['for']>, workspace: string): Generator<Guard> {
+function* possibleTouch(
+  touch: Touch,
+  isVeiled: boolean,
+  shelves: ReturnType<RuleSet['for']>,
+  workspace: string,
+): Generator<Guard> {
   if (!shelves) return
   if (touch.path === undefined) {
     const perhaps = 'which file it touches is known only when it runs'
     for (const rule of shelves.strict) yield { rule, perhaps }
     return
   }
-  if (!touch.isDeep && touch.use !== 'write' && touch.use !== 'remove') return
+  const isWhole = touch.isDeep || isVeiled || touch.use === 'write' || touch.use === 'remove'
+  if (!isWhole) return
   for (const path of [touch.path, touch.real ?? touch.path]) {
     const rule = shelves.paths.below(placeOf(path, workspace))
     if (rule) yield { rule, perhaps: `it reaches what is below ${path}` }

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { decisionOn, judgedIn, rulesFor } from '../../../fixtures/permission/decision.ts'
+
+/** A hundred programs with ten sub-commands each, each with a hundred operands: every tenth rule forbids. */
+const many = Array.from({ length: 100_000 }, (_, at) => ({
+  pattern: `program${at % 100} do${Math.floor(at / 100) % 10} thing${Math.floor(at / 1000)} *`,
+  decision: at % 10 === 0 ? ('deny' as const) : ('allow' as const),
+}))
+
+test('one rule among 100,000 is found, whatever there is beside it', () => {
+  const rules = rulesFor(...many, { pattern: 'gh pr *' }, { pattern: 'gh pr close *', decision: 'deny' })
+  expect(decisionOn('gh pr view 1', rules).rules).toMatchObject([{ pattern: 'gh pr *' }])
+  expect(decisionOn('gh pr view 1 && gh pr close 1', rules).outcome).toBe('deny')
+  const allowing = rulesFor(...many.filter(({ decision }) => decision === 'allow'))
+  expect(decisionOn('program1 do3 thing7 x', allowing).rules).toMatchObject([{ pattern: many[7301]?.pattern }])
+})
+
+test('a decision takes no longer with 100,000 rules than a person would notice', () => {
+  const rules = rulesFor(...many)
+  const script = `gh pr view 1 ${'--json title '.repeat(75)} && program1 -v do3 thing7 "$x"`
+  const judgment = judgedIn(script)
+  decisionOn(judgment, rules)
+  const began = performance.now()
+  for (let turn = 0; turn < 20; turn++) decisionOn(judgment, rules)
+  expect((performance.now() - began) / 20).toBeLessThan(30)
+})
+
+test('file rules are found by the folders they begin with, and those that forbid whatever their case', () => {
+  const notes = Array.from({ length: 2000 }, (_, at) => ({ tool: 'file_read', pattern: `notes/${at}/**` }))
+  const rules = rulesFor(...notes, { tool: 'file_read', pattern: 'Secret/**', decision: 'deny' })
+  const read = (path: string) =>
+    decisionOn({ tool: 'file_read', input: { path } }, rules, { threshold: 'none' }).outcome
+  expect(read('notes/1234/a/b')).toBe('allow')
+  expect(read('/ws/notes/1234/a/b')).toBe('allow')
+  expect(read('NOTES/1234/a')).toBe('ask')
+  expect(read('notes/1234/../../secret/x')).toBe('deny')
+  expect(read('sEcReT/x')).toBe('deny')
+  expect(read('secrets/x')).toBe('ask')
+})
