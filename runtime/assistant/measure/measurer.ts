@@ -6,6 +6,7 @@ import { systemPaths } from '../../sandbox/profile/system.ts'
 import { Turns } from '../turns.ts'
 import { findProgram } from './program.ts'
 import { Reading } from './reading.ts'
+import { repositoryAt } from './repository.ts'
 import { skillOf, versionOf } from './skill.ts'
 import { isIn, View } from './view.ts'
 
@@ -28,11 +29,15 @@ export class Measurer {
    * @param signal ends it when aborted.
    * @throws Failure PATH_OUTSIDE, FILE_UNUSABLE: the folder it would run in, or code that is too much to be measured.
    */
-  async measure({ cwd = '.', programs, paths, code }: MeasureRequest, signal: AbortSignal): Promise<Measured> {
+  async measure(
+    { cwd = '.', programs, paths, code, repositories }: MeasureRequest,
+    signal: AbortSignal,
+  ): Promise<Measured> {
     using _turn = await this.#turns.take(signal)
     const reading = new Reading(signal)
     const versions = new Map<string, string>()
     const isCode = new Set(code)
+    const areRepositories = new Set(repositories)
     const found: Measured = {
       workspace: this.#workspace.path,
       cwd: await this.#workspace.folder(cwd),
@@ -45,7 +50,8 @@ export class Measurer {
     }
     for (const path of paths) {
       signal.throwIfAborted()
-      found.paths.push(await this.#path(path, isCode.has(path), reading, versions))
+      const measured = await this.#path(path, isCode.has(path), reading, versions)
+      found.paths.push(areRepositories.has(path) ? await this.#withRepository(measured, reading) : measured)
     }
     return found
   }
@@ -65,6 +71,11 @@ export class Measurer {
   async #sha256(path: string, reading: Reading): Promise<string> {
     await using place = await this.#workspace.find(path)
     return await reading.sha256(path, regular(path, place.entry))
+  }
+
+  async #withRepository(measured: MeasuredPath, reading: Reading): Promise<MeasuredPath> {
+    const looking = { workspace: this.#workspace, view: this.#view, reading }
+    return { ...measured, repository: await repositoryAt(measured.real, looking) }
   }
 
   /** By where a path leads, or else by how it is written: a skill may be a link itself. */

@@ -2,6 +2,7 @@ import { greatest } from '../../protocol/permission/risk.ts'
 import type { Assigned, Redirect, Segment } from '../bash/script.ts'
 import type { Finding, Part, SkillVersion, Surroundings, Touch } from '../judgment.ts'
 import { judgeTouch } from '../paths/judge.ts'
+import { isGit, judgeRepository } from '../paths/repository.ts'
 import { measuredAt, skillAt } from '../paths/skill.ts'
 import { judgeSegment, type SegmentJudgment } from '../programs/judge.ts'
 
@@ -17,6 +18,7 @@ export function partOf(segment: Segment, surroundings: Surroundings): Part {
   const findings = [
     ...judged.findings,
     ...touches.flatMap((touch) => judgeTouch(touch, surroundings)),
+    ...(isGit(segment.words[0]?.text) ? judgeRepository(segment.folder, surroundings) : []),
     ...segment.assigned.flatMap((one) => judgeAssigned(one, segment)),
   ]
   const skill = skillOf(touches, surroundings)

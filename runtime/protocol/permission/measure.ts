@@ -14,6 +14,8 @@ export const measureRequest = z.strictObject({
   paths: z.array(z.string().max(4096)).max(1024),
   /** Those of them that are run or read as code: what is in them is part of what is asked for. */
   code: z.array(z.string().max(4096)).max(256),
+  /** Those of them in which git runs: what the settings of the repository there name. */
+  repositories: z.array(z.string().max(4096)).max(64).optional(),
 })
 export type MeasureRequest = z.infer<typeof measureRequest>
 
@@ -26,6 +28,8 @@ const measuredPath = z.object({
   kind: z.enum(['file', 'folder', 'other', 'missing']),
   /** SHA-256 (hex) of a file of the workspace that is run or read as code; absent for what is too large or no file. */
   sha256: z.string().optional(),
+  /** Of a folder in which git runs: whether its repository's own settings can name programs. */
+  repository: z.enum(['none', 'plain', 'programs']).optional(),
   /** The skill whose folder it lies in, and its version hash (S15). */
   skill: z.object({ id: z.string(), version: z.string() }).optional(),
 })
