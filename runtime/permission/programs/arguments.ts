@@ -2,8 +2,9 @@ import { greatest } from '../../protocol/permission/risk.ts'
 import type { Word } from '../bash/script.ts'
 import type { Finding } from '../judgment.ts'
 import type { Level } from './evaluate.ts'
+import { namesSource } from './globs.ts'
 import { type Found, findOptions } from './option.ts'
-import type { Named, ProgramRow, Role } from './row.ts'
+import type { Named, OptionRow, ProgramRow, Role } from './row.ts'
 import { canBeOption, canBeSplit, literal, literalWord } from './words.ts'
 import { worstOption } from './worst.ts'
 
@@ -17,6 +18,8 @@ export interface Arguments {
   /** How many words were read. */
   readonly consumed: number
   readonly isDeep: boolean
+  /** What the operands are instead of only read. */
+  readonly reads: Role
   readonly replacesFirst: boolean
   readonly ignoresGiven: boolean
   readonly isVeiled: boolean
@@ -38,6 +41,8 @@ class Reader {
   readonly #named: Named[] = []
   readonly #operands: Word[] = []
   #isDeep = false
+  #reads: Role = 'read'
+  readonly #globs: Word[] = []
   #replacesFirst = false
   #ignoresGiven = false
   #isVeiled = false
@@ -74,7 +79,8 @@ class Reader {
       named: this.#named,
       operands: this.#operands,
       consumed: this.#at,
-      isDeep: this.#isDeep,
+      isDeep: this.#globs.length > 0 ? !this.#globs.every(namesSource) : this.#isDeep,
+      reads: this.#reads,
       replacesFirst: this.#replacesFirst,
       ignoresGiven: this.#ignoresGiven,
       isVeiled: this.#isVeiled,
@@ -102,7 +108,8 @@ class Reader {
       this.#replacesFirst ||= option.replacesFirst === true
       this.#ignoresGiven ||= option.ignoresGiven === true && isExact
       this.#isVeiled ||= option.isVeiled === true
-      if (value !== undefined) this.#value(attached(value, word), option.value ?? 'text')
+      this.#reads = option.reads ?? this.#reads
+      if (value !== undefined) this.#value(attached(value, word), option)
     }
     if (options.length === 0 && value !== undefined) {
       this.#named.push(...(['read', 'write'] as const).map((role) => ({ word: attached(value, word), role })))
@@ -127,14 +134,19 @@ class Reader {
     const next = this.#words[this.#at]
     if (!takes || !last || !next) return
     this.#at++
-    for (const option of last.options) this.#value(next, option.value ?? 'text')
+    for (const option of last.options) this.#value(next, option)
     if (!canBeSplit(next)) return
     this.#perhapsOption(next)
     this.#isUnsure = true
   }
 
-  #value(word: Word, role: Role): void {
-    this.#named.push({ word, role })
+  #value(word: Word, { value, further, narrows }: OptionRow): void {
+    this.#named.push({ word, role: value ?? 'text' })
+    if (narrows && !word.text?.startsWith('!')) this.#globs.push(word)
+    for (const role of further ?? []) {
+      const next = this.#words[this.#at++]
+      if (next) this.#named.push({ word: next, role })
+    }
   }
 
   #perhapsOption(word: Word): void {

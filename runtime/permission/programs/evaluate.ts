@@ -2,6 +2,7 @@ import type { Word } from '../bash/script.ts'
 import type { Finding } from '../judgment.ts'
 import { type Arguments, readArguments } from './arguments.ts'
 import type { Evaluated, Named, ProgramRow, Role } from './row.ts'
+import { scriptFindings } from './scripts/judge.ts'
 import { canBeSplit, literal, literalWord } from './words.ts'
 import { worstSubcommand } from './worst.ts'
 
@@ -22,20 +23,18 @@ export function evaluate(level: Level, words: readonly Word[], above: readonly L
   if (words.length === 1 && only !== undefined && row.tells?.split(' ').includes(only)) {
     return { findings: [], named: [], isVeiled: false }
   }
-  if (row.own) {
-    const own = row.own(words)
-    return added(level, { ...own, findings: prefixed(name, own.findings) })
-  }
+  if (row.own) return added(level, row.own(words, name))
   const read = readArguments([level, ...above.filter((one) => one.row.optionsAnywhere)], words)
   const next = row.subcommands && read.operands[0]
   const beside = prefixed(name, row.also?.(words) ?? [])
   if (!next) {
-    const findings = [...givenFindings(level, read), ...beside, ...read.findings]
-    return added(level, { ...read, findings, named: [...read.named, ...operandsNamed(row, read)] })
+    const named = [...read.named, ...operandsNamed(row, read)]
+    const findings = [...givenFindings(level, read), ...beside, ...read.findings, ...scriptFindings(named, name)]
+    return added(level, { named, findings, isVeiled: read.isVeiled })
   }
   const below = evaluateSubcommand(level, next, words.slice(read.consumed), above)
   return {
-    findings: [...beside, ...read.findings, ...below.findings],
+    findings: [...beside, ...read.findings, ...scriptFindings(read.named, name), ...below.findings],
     named: [...read.named, ...below.named],
     isVeiled: read.isVeiled || below.isVeiled,
   }
@@ -81,16 +80,37 @@ function ownRow(rows: Readonly<Record<string, ProgramRow>> | undefined, name: st
 function operandsNamed(row: ProgramRow, read: Arguments): Named[] {
   const roles = row.operands ?? ['text']
   const kept = read.replacesFirst && roles.length > 1 ? roles.slice(1) : roles
-  const deep = read.isDeep ? { isDeep: true as const } : {}
   const { operands } = read
+  const how = { reads: read.reads, isDeep: read.isDeep || row.isDeep === true }
+  const lastRole = operands.length > 1 ? row.lastOperand : undefined
   const named = operands.flatMap((word, index): Named[] => {
-    if (read.isUnsure) return rolesOf(row).map((role) => ({ word, role, ...deep }))
-    const isLast = row.lastOperand !== undefined && operands.length > 1 && index === operands.length - 1
-    const role = isLast ? row.lastOperand : kept[Math.min(index, kept.length - 1)]
-    return [{ word, role: role ?? 'text', ...deep }]
+    const isLast = lastRole !== undefined && index === operands.length - 1
+    const role = isLast ? lastRole : (kept[Math.min(index, kept.length - 1)] ?? 'text')
+    const possible = read.isUnsure ? rolesOf(row) : [role]
+    return possible.flatMap((one) => namedAs(word, one, how))
   })
-  const namesFiles = operands.length > (kept === roles ? roles.indexOf('read') : 0)
-  return row.readsFolder && !namesFiles ? [...named, { word: literalWord('.'), role: 'read', ...deep }] : named
+  const last = lastRole === 'write' ? operands.at(-1) : undefined
+  const inside = last ? operands.slice(0, -1).map((word) => ({ ...within(last, word), role: 'write' as const })) : []
+  const namesFiles = operands.length > kept.indexOf('read')
+  const folder: Named[] = row.readsFolder && !namesFiles ? namedAs(literalWord('.'), 'read', how) : []
+  return [...named, ...inside, ...folder]
+}
+
+function namedAs(word: Word, role: Role, { isDeep, reads }: Pick<Arguments, 'isDeep' | 'reads'>): Named[] {
+  const deep = isDeep ? { isDeep: true as const } : {}
+  if (role !== 'read' || reads === 'read') return [{ word, role, ...deep }]
+  return [
+    { word, role: 'read', ...deep },
+    { word, role: reads, ...deep },
+  ]
+}
+
+/** What is written where the last operand is a folder: a file of the same name in it, or all that is in `FROM/.`. */
+function within(folder: Word, from: Word): { word: Word; isDeep?: true } {
+  const to = literal(folder)
+  const name = literal(from)?.replace(/\/+$/, '').split('/').at(-1)
+  if (to === undefined || name === undefined) return { word: folder }
+  return name === '.' || name === '..' ? { word: folder, isDeep: true } : { word: literalWord(`${to}/${name}`) }
 }
 
 function rolesOf(row: ProgramRow): Role[] {

@@ -18,6 +18,7 @@ import { machinePackages } from './families/packages/machine.ts'
 import { search } from './families/search.ts'
 import { secrets } from './families/secrets.ts'
 import { system } from './families/system.ts'
+import { text } from './families/text.ts'
 import { vellum } from './families/vellum.ts'
 import type { Family, ProgramRow } from './row.ts'
 
@@ -43,6 +44,7 @@ export const families: Readonly<Record<string, Family>> = {
   search,
   secrets,
   system,
+  text,
   vellum,
 }
 

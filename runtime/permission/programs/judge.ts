@@ -76,16 +76,14 @@ function judgeUnknown(program: Word, words: readonly Word[], segment: Segment): 
   }
 }
 
-const uses: Readonly<Record<Role, Use | undefined>> = {
-  text: undefined,
+/** The roles that name a file. */
+const uses: Readonly<Partial<Record<Role, Use>>> = {
   revision: 'read',
-  code: undefined,
   list: 'list',
   read: 'read',
   write: 'write',
   remove: 'remove',
   run: 'run',
-  url: undefined,
 }
 
 /** What a word names as a file; `-` is the standard input or output where a file is read or written. */

@@ -10,7 +10,10 @@ export type Use = 'list' | 'read' | 'write' | 'remove' | 'run'
  * read as a program by whoever gets it. `url` is an address: one that names a file here counts as reading that. `revision`
  * is what git takes for a commit or a path, or both as `REVISION:PATH`: what can be a path in it is read.
  */
-export type Role = 'text' | 'revision' | 'list' | 'read' | 'write' | 'remove' | 'run' | 'url' | 'code'
+export type Role = 'text' | 'revision' | 'list' | 'read' | 'write' | 'remove' | 'run' | 'url' | 'code' | ScriptRole
+
+/** A text in a language of the program's own, of which a harmless part is known. */
+export type ScriptRole = 'sed' | 'awk' | 'jq' | 'yq' | 'clock' | 'mode' | 'pager'
 
 /** What an option does to the risk, and whether the next word belongs to it. */
 export interface OptionRow {
@@ -31,6 +34,12 @@ export interface OptionRow {
    * that are `given` falls away.
    */
   readonly ignoresGiven?: true
+  /** What the words behind its value are, where it takes more than one: `--arg NAME VALUE`. */
+  readonly further?: readonly Role[]
+  /** What the operands are with it that are only read without it: `sed -i` writes them. */
+  readonly reads?: Role
+  /** Its value is a glob for names: where each names source code, what is read with all below it shows no secret. */
+  readonly narrows?: true
   /** It runs commands of which no more is known. */
   readonly isVeiled?: true
 }
@@ -63,17 +72,16 @@ export interface ProgramRow {
    * operand, or there are none (echo). Sub-commands write them as their program does.
    */
   readonly style?: 'gnu' | 'posix' | 'single-dash' | 'none'
-  /**
-   * What options and operands cannot say: expressions, scripts, old spellings. It judges all the arguments alone, and says
-   * why as a row does.
-   */
-  readonly own?: (words: readonly Word[]) => Evaluated
+  /** What options and operands cannot say: expressions, old spellings. It judges all the arguments alone. */
+  readonly own?: (words: readonly Word[], name: string) => Evaluated
   /** What it comes to beside its options and operands, by what its words are together; reasons as in `why`. */
   readonly also?: (words: readonly Word[]) => readonly Finding[]
   /** A rule for any of its uses is never offered: it runs other programs, reaches the network, or does all kinds of things. */
   readonly isTooBroad?: true
   /** It runs commands of which no more is known: a shell, a recipe of the project. */
   readonly isVeiled?: true
+  /** Of a folder that is named, everything below it is read. */
+  readonly isDeep?: true
   /** Where no file is named it reads the whole folder it stands in. */
   readonly readsFolder?: true
   /** Whatever it is given, it shows names and text at most: a glob does not make it worse. */

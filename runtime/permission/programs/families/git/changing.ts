@@ -124,8 +124,8 @@ export const changing: Family = {
   },
   clean: {
     risk: 'low',
-    own: (words) => ({
-      findings: onlySays(words) ? [] : [{ risk: 'high', why: 'removes files that are kept nowhere else' }],
+    own: (words, name) => ({
+      findings: onlySays(words) ? [] : [{ risk: 'high', why: `${name} removes files that are kept nowhere else` }],
       named: words.map((word) => ({ word, role: 'list' })),
       isVeiled: false,
     }),

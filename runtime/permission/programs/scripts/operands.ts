@@ -1,0 +1,15 @@
+import type { ScriptJudge } from './judge.ts'
+
+/** An operand of date(1): `+FORMAT` shows the time, anything else sets it. */
+export const judgeClock: ScriptJudge = (operand) =>
+  operand.startsWith('+') ? undefined : { risk: 'high', why: 'sets the clock' }
+
+/** A mode of chmod(1): whoever runs a file with set-user-ID or set-group-ID does so as its owner. */
+export const judgeMode: ScriptJudge = (mode) =>
+  /[st]|^[2-7]\d{3}$|^0*[2-7]\d{3}$/.test(mode)
+    ? { risk: 'high', why: 'lets others act as the owner of a file' }
+    : undefined
+
+/** An operand of less(1) or more(1): behind `+` stands a command, which can run a shell. */
+export const judgePager: ScriptJudge = (operand) =>
+  operand.startsWith('+') ? { risk: 'high', why: `runs the command ${operand}` } : undefined
