@@ -1,3 +1,4 @@
+import { archive } from './families/archive.ts'
 import { cloud } from './families/cloud.ts'
 import { build } from './families/code/build.ts'
 import { compilers } from './families/code/compilers.ts'
@@ -10,6 +11,7 @@ import { desktop } from './families/desktop.ts'
 import { files } from './families/files.ts'
 import { git } from './families/git.ts'
 import { github } from './families/github.ts'
+import { information } from './families/information.ts'
 import { media } from './families/media.ts'
 import { network } from './families/network.ts'
 import { javascriptPackages } from './families/packages/javascript.ts'
@@ -17,6 +19,7 @@ import { languagePackages } from './families/packages/languages.ts'
 import { machinePackages } from './families/packages/machine.ts'
 import { search } from './families/search.ts'
 import { secrets } from './families/secrets.ts'
+import { shell } from './families/shell.ts'
 import { system } from './families/system.ts'
 import { text } from './families/text.ts'
 import { vellum } from './families/vellum.ts'
@@ -44,6 +47,9 @@ export const families: Readonly<Record<string, Family>> = {
   search,
   secrets,
   system,
+  archive,
+  information,
+  shell,
   text,
   vellum,
 }

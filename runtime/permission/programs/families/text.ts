@@ -135,23 +135,6 @@ const yq: ProgramRow = {
   operands: ['yq', 'read'],
 }
 
-const pager: ProgramRow = {
-  risk: 'medium',
-  why: 'can run commands that are typed in it',
-  harmless:
-    '-a -c -d -e -E -f -F -g -G -i -I -J -m -M -n -N -q -Q -r -R -s -S -u -U -w -W -X -NUM --chop-long-lines --RAW-CONTROL-CHARS',
-  tells: '--version --help -V',
-  options: {
-    ...each('-o -O --log-file --LOG-FILE', { value: 'write', risk: 'high', why: 'writes a file' }),
-    ...each('-k -K --lesskey-file --lesskey-src --lesskey-content -t -T -p -P --tag --tag-file', {
-      value: 'text',
-      risk: 'high',
-      why: 'takes commands from elsewhere',
-    }),
-  },
-  operands: ['pager'],
-}
-
 /** Programs that show, compare, change and sum up text. */
 export const text: Family = {
   cat: shower(
@@ -299,20 +282,5 @@ export const text: Family = {
   jq,
   gojq: jq,
   yq,
-  ...each('less more most zless bzless xzless', pager),
-  ...each('bat batcat', {
-    risk: 'medium',
-    why: 'can show text in another program',
-    harmless: '-A -d -f -n -p -r -s -u -P --plain --number --show-all --no-paging --version --help',
-    options: {
-      ...each(
-        '--color --decorations --italic-text -l --language --line-range -H --highlight-line --paging --style',
-        word,
-      ),
-      ...each('--tabs --terminal-width --theme --wrap', word),
-      '--pager': { value: 'code', risk: 'high', why: 'runs another program', isVeiled: true },
-    },
-    operands: ['read'],
-  }),
   dd: { risk: 'low', own: judgeCopy },
 }

@@ -9,7 +9,3 @@ export const judgeMode: ScriptJudge = (mode) =>
   /[st]|^[2-7]\d{3}$|^0*[2-7]\d{3}$/.test(mode)
     ? { risk: 'high', why: 'lets others act as the owner of a file' }
     : undefined
-
-/** An operand of less(1) or more(1): behind `+` stands a command, which can run a shell. */
-export const judgePager: ScriptJudge = (operand) =>
-  operand.startsWith('+') ? { risk: 'high', why: `runs the command ${operand}` } : undefined
