@@ -1,6 +1,7 @@
 import type { Fault } from './judge.ts'
 import { backupFaults } from './table-backup.ts'
 import { moveFaults } from './table-move.ts'
+import { permissionFaults } from './table-permission.ts'
 import { sshFaults } from './table-ssh.ts'
 
 /** Each bad input and fault that is to be withstood, and the tests that show it is. */
@@ -230,4 +231,5 @@ export const faults: readonly Fault[] = [
   ...sshFaults,
   ...moveFaults,
   ...backupFaults,
+  ...permissionFaults,
 ]

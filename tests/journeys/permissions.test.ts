@@ -16,9 +16,13 @@ interface Document {
   readonly data: { readonly code?: number; readonly stdout?: string; readonly prompt?: Prompt } | null
 }
 
+/** In seconds: what waits against all expectation must not do so for ever. */
+const patience = '120'
+
 let me: Person
 beforeAll(async () => {
   ;({ me } = await rootHatched())
+  await set('approvals.expireAfter', patience)
 })
 afterAll(async () => me?.leave())
 
@@ -36,8 +40,8 @@ async function well(...words: string[]): Promise<string> {
 
 const set = (name: string, value: string) => well('config', 'set', name, value)
 const asGuardian = (script: string) => well('exec', '--', script)
-const wish = (script: string, ...flags: string[]): Promise<Document> =>
-  me.ask(['exec', '--as-assistant', ...flags, '--', script]) as Promise<Document>
+const wish = async (script: string, ...flags: string[]): Promise<Document> =>
+  JSON.parse((await me.vellum(['exec', '--as-assistant', '--json', ...flags, '--', script])).stdout)
 const answer = (...words: string[]): Promise<Document> => me.ask(['approvals', ...words]) as Promise<Document>
 const prompts = async () => ((await me.ask(['approvals', 'list', '--all'])).data as { prompts: Prompt[] }).prompts
 const rules = async () => ((await me.ask(['trust', 'list'])).data as { rules: TrustRule[] }).rules
@@ -190,7 +194,7 @@ describe('a command that waits', () => {
     await set('approvals.expireAfter', '10')
     const { prompt, ended } = await waits('rm -rf late')
     expect(await ended).toMatchObject({ exitCode: 125, code: 'APPROVAL_DENIED' })
-    await set('approvals.expireAfter', '600')
+    await set('approvals.expireAfter', patience)
     expect((await prompts()).find(({ id }) => id === prompt.id)).toMatchObject({ state: 'expired' })
     expect(await answer('approve', prompt.id)).toMatchObject({ exitCode: 3, code: 'APPROVAL_OVER' })
     expect(await well('approvals', 'list')).toBe('Nothing waits for you.\n')

@@ -43,3 +43,27 @@ test('a name that is mistyped is answered with the nearest, a wrong value with w
     stderr: expect.stringContaining('logs.level cannot be loud: it takes one of trace, debug'),
   })
 })
+
+test('one that differs by context is set and shown in a form that can be typed', async () => {
+  const usual = 'conversation=low,background=medium,headless=none'
+  expect(await config('get', 'autoApproveUpTo')).toMatchObject({ code: 0, stdout: `${usual}\n` })
+  expect(await config('set', 'autoApproveUpTo', 'medium')).toMatchObject({
+    code: 0,
+    stdout: 'autoApproveUpTo is now medium; it counts with the next action.\n',
+  })
+  const json = '{"conversation":"low","background":"medium","headless":"high"}'
+  expect(await config('set', 'autoApproveUpTo', json)).toMatchObject({
+    stdout: expect.stringContaining('is now conversation=low,background=medium,headless=high;'),
+  })
+  expect((await config('list')).stdout).toMatch(
+    /^autoApproveUpTo +conversation=low,background=medium,headless=high +conversation=low,background=medium,headless=none /m,
+  )
+  expect(await config('set', 'autoApproveUpTo', usual)).toMatchObject({ code: 0 })
+  for (const wrong of ['loud', 'conversation=low', 'conversation=low,background=low,headless=loud'])
+    expect(await config('set', 'autoApproveUpTo', wrong)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        'it takes one of none, low, medium, high, or one of them for each of conversation',
+      ),
+    })
+})

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { scriptFor } from '../../../cli/complete/script.ts'
 import { makeOperator, recordFor } from '../../fixtures/operator.ts'
 import { scriptGateway } from '../../fixtures/scripted-gateway.ts'
+import { promptOf } from '../../fixtures/scripted-permission.ts'
 import { shells, typeInto } from '../../fixtures/shell.ts'
 
 let operator: ReturnType<typeof makeOperator>
@@ -53,6 +54,31 @@ test.each(shells)('%s completes the credentials of the assistant that is meant',
   const typed = ['vellum credentials remove -a desk fa\t', 'vellum credentials remove -a attic fa\t']
   const called = await typeInto(shell, typed, { script: scriptFor(shell), env: operator.env })
   expect(called).toEqual(['<credentials><remove><-a><desk><fal/api_key>', '<credentials><remove><-a><attic><fa>'])
+})
+
+test.each(shells)('%s completes what waits, and the rules there are', async (shell) => {
+  await using gateway = await scriptGateway(operator, async function* () {})
+  gateway.permission.prompts.push(
+    promptOf({ shown: 'rm $(touch ran)\u001b[2J' }),
+    promptOf({ id: '3fb000', state: 'expired' }),
+  )
+  gateway.permission.add({ tool: 'bash', pattern: 'gh pr *', decision: 'allow' })
+  const typed = [
+    'vellum approvals approve -a desk 3f\t',
+    'vellum approvals deny -a desk 3f\t',
+    'vellum trust remove -a desk r\t',
+    'vellum trust add -a desk --decision de\t',
+    'vellum approvals approve -a attic 3f\t',
+  ]
+  const called = await typeInto(shell, typed, { script: scriptFor(shell), env: operator.env })
+  expect(called).toEqual([
+    '<approvals><approve><-a><desk><3fa2c1>',
+    '<approvals><deny><-a><desk><3fa2c1>',
+    '<trust><remove><-a><desk><rule1>',
+    '<trust><add><-a><desk><--decision><deny>',
+    '<approvals><approve><-a><attic><3f>',
+  ])
+  expect(readdirSync(operator.home)).not.toContain('ran')
 })
 
 const odd = [
