@@ -20,6 +20,9 @@ export interface Allowance {
 /** How many rules are told of that do not decide. */
 const mostTried = 20
 
+/** Among how many they are looked for. */
+const mostLookedAt = 200
+
 /** Whether rules allow all of an action: one for exactly it, or one for each of its parts. */
 export function allowanceOf(judgment: Judgment, rules: RuleSet, moment: Moment): Allowance {
   const seeking = new Seeking(judgment, rules, moment)
@@ -51,14 +54,20 @@ class Seeking {
 
   covering(part: Part): Rule | undefined {
     const found = this.#first(this.#candidates(part), (rule) => this.#whyNot(rule, part))
-    const [program] = part.tokens
-    if (!found && program !== undefined && this.#judgment.tool === 'bash')
-      for (const rule of this.#rules.for('bash')?.commands.about(program) ?? []) {
-        if (this.tried.length >= mostTried) break
-        if (rule.decision === 'allow' && !this.tried.some((one) => one.rule === rule))
-          this.tried.push({ rule, why: 'its words are not the first ones of the command' })
-      }
+    if (!found) this.#tellOthers(part)
     return found
+  }
+
+  /** Rules for the same program that begin with other words. */
+  #tellOthers({ tokens: [program] }: Part): void {
+    const about = program === undefined ? undefined : this.#rules.for(this.#judgment.tool)?.commands.about(program)
+    let left = mostLookedAt
+    for (const rule of about ?? []) {
+      if (--left < 0) return
+      const isNew = rule.decision === 'allow' && !this.tried.some((one) => one.rule === rule)
+      if (isNew && this.tried.length < mostTried)
+        this.tried.push({ rule, why: 'its words are not the first ones of the command' })
+    }
   }
 
   /** The narrowest first. */

@@ -1,5 +1,6 @@
 import type { Pattern } from '../pattern.ts'
 import type { Rule } from './rule.ts'
+import { isOption } from './spoken.ts'
 
 interface Branch {
   readonly next: Map<string, Branch>
@@ -39,22 +40,25 @@ export class CommandShelf {
   }
 
   /**
-   * Rules that a command may turn out to be meant by: their words stand among its own in that order, and one that is not
-   * known can be any of them.
+   * Rules that a command may turn out to be meant by: options can stand between their words and take the next word for
+   * theirs, and what is not known can be any words.
    */
-  *possible(tokens: readonly (string | undefined)[]): Generator<Rule> {
-    const [program, ...rest] = tokens
-    const first = program === undefined ? undefined : this.#root.next.get(program)
+  *possible([program, ...rest]: readonly (string | undefined)[]): Generator<Rule> {
     yield* this.#root.open
-    if (!first) return
-    const reached = new Set([first])
-    for (const token of rest)
-      for (const one of [...reached]) {
-        if (token === undefined) yield* below(one)
-        const next = token === undefined ? undefined : one.next.get(token)
-        if (next) reached.add(next)
-      }
-    for (const one of reached) yield* [...one.open, ...one.closed]
+    const first = program === undefined ? undefined : this.#root.next.get(program)
+    let here = new Set(first ? [first] : [])
+    yield* ending(here)
+    let canBeValue = false
+    for (const token of rest) {
+      if (here.size === 0) return
+      if (token === undefined) for (const one of here) yield* below(one)
+      if (token !== undefined && !isOption(token)) {
+        const next = new Set([...here].flatMap((one) => one.next.get(token) ?? []))
+        yield* ending(next)
+        here = canBeValue ? new Set([...here, ...next]) : next
+        canBeValue = false
+      } else canBeValue = true
+    }
   }
 
   /** Rules for a program, whatever words follow, the shorter ones first. */
@@ -82,6 +86,10 @@ export class CommandShelf {
     }
     return here
   }
+}
+
+function* ending(branches: Iterable<Branch>): Generator<Rule> {
+  for (const one of branches) yield* [...one.open, ...one.closed]
 }
 
 function* below(root: Branch): Generator<Rule> {

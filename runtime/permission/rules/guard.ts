@@ -5,7 +5,7 @@ import { programName } from '../programs/judge.ts'
 import { isWhere, placeOf, placesOf } from './place.ts'
 import { type Rule, whyAsleep } from './rule.ts'
 import type { RuleSet } from './rule-set.ts'
-import { bareTokens, isOption } from './spoken.ts'
+import { isOption } from './spoken.ts'
 
 /** A rule that forbids an action or asks about it. */
 export interface Guard {
@@ -54,10 +54,9 @@ function* sureGuards(judgment: Judgment, rules: RuleSet): Generator<Guard> {
 function* matching({ tool }: Judgment, part: Part, rules: RuleSet): Generator<Rule> {
   const commands = rules.for(tool)?.commands
   if (!commands) return
-  const [program, ...rest] = part.tokens
   yield* commands.matching(part.tokens)
-  const name = program === undefined ? undefined : programName(program)
-  if (name !== undefined && name !== program) yield* commands.matching([name, ...rest])
+  const tokens = known(part.tokens)
+  if (tokens[0] !== part.tokens[0]) yield* commands.matching(tokens)
   for (const wrapper of part.wrappers) yield* commands.matching([programName(wrapper) ?? wrapper])
 }
 
@@ -80,7 +79,7 @@ function* possibleGuards(judgment: Judgment, rules: RuleSet): Generator<Guard> {
       }
   for (const part of parts) {
     if (shelves && part.tokens.some((token) => token === undefined || isOption(token)))
-      for (const rule of shelves.guards.possible(bareTokens(part.tokens)))
+      for (const rule of shelves.guards.possible(known(part.tokens)))
         yield { rule, perhaps: 'its options or variables leave open what it does' }
     for (const wrapper of part.wrappers)
       for (const rule of shelves?.guards.about(programName(wrapper) ?? wrapper) ?? [])
@@ -108,6 +107,11 @@ function* possibleTouch(
     const rule = shelves.paths.below(placeOf(path, workspace))
     if (rule) yield { rule, perhaps: `it reaches what is below ${path}` }
   }
+}
+
+/** A program by the name it is known by. */
+function known([program, ...rest]: Part['tokens']): Part['tokens'] {
+  return [program === undefined ? undefined : (programName(program) ?? program), ...rest]
 }
 
 /** The file tools that do the same as a command does to a file. What a file tool does itself is held against its own rules. */

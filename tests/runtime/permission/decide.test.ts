@@ -47,6 +47,11 @@ test.each([
   ['git -C x push', 'ask'],
   ['git --no-pager push', 'ask'],
   ['git $verb', 'ask'],
+  ['git -C "$x" push', 'ask'],
+  ['git -c a=b -C x push', 'ask'],
+  ['git $x push', 'ask'],
+  ['git log -n 1 push', 'allow'],
+  ['git log "$x"', 'allow'],
   ['$x push', 'ask'],
   ['sudo git push', 'ask'],
   ["bash -c 'git push'", 'ask'],
@@ -83,6 +88,13 @@ test('what asks beats what allows, whatever their order, and what denies beats b
     [exact, denies, asks],
   ])
     expect(decisionOn('gh pr view 1', rulesFor(...order)).outcome).toBe('deny')
+})
+
+test('a verb behind words that are no names may be what is denied', () => {
+  const rules = rulesFor({ pattern: 'cargo publish *', decision: 'deny' }, { pattern: 'cargo *', maxRisk: 'high' })
+  expect(decisionOn('cargo +nightly publish', rules).outcome).toBe('ask')
+  expect(decisionOn('cargo -v publish', rules).outcome).toBe('ask')
+  expect(decisionOn('cargo publish', rules).outcome).toBe('deny')
 })
 
 test('a wrapper is denied by its own name', () => {

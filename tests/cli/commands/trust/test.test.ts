@@ -88,8 +88,10 @@ test('the context and the threshold are those that are named', async () => {
 test('without a file, the rules and the threshold are the assistant’s', async () => {
   await using gateway = await scriptGateway(operator, async function* () {})
   gateway.permission.add(ghPr)
-  const { code, stdout } = await tried(['gh pr view 1'])
-  expect([code, stdout]).toEqual([0, expect.stringContaining('passes: Rule rule1 (gh pr *) covers all of it.')])
+  const covered = await tried(['gh pr view 1'])
+  expect(covered).toMatchObject({ code: 0, stdout: expect.stringContaining('passes: Rule rule1 (gh pr *) covers') })
+  const { stdout } = await tried(['git fetch'])
+  expect(stdout).toContain('its medium risk is within the threshold medium')
 })
 
 test('many are a table, and what would show as something else is written out', async () => {
