@@ -26,11 +26,20 @@ export function constructIssue(node: SyntaxNode, isTest: boolean): string | unde
     case 'Select':
       return nameIssue(node.name.value)
     case 'Coproc':
-      return node.name ? nameIssue(node.name.value) : undefined
+      return 'It starts a co-process, which is fed by what comes later.'
+    case 'Pipeline':
+      return node.commands.length === 0 ? 'It holds a pipeline without a command.' : undefined
+    case 'Command':
+      return node.name || node.prefix.length > 0 ? undefined : 'It holds a command without a word.'
+    case 'Redirect':
+    case 'HereString':
+      return /^[A-Za-z_]\w*(\[.*\])?\+?=\(/s.test(node.target?.text ?? '') ? 'It redirects to a list.' : undefined
     case 'FileDescriptorVariable':
       return nameIssue(node.name)
     case 'Function':
       return 'It defines a function, which can stand for any program.'
+    case 'HereDoc':
+      return node.closing ? undefined : 'It holds a here-document that does not end.'
     case 'Literal':
       return hidesExpansion(node.text) ? 'It holds an expansion that is not read as bash reads it.' : undefined
     case 'Word':

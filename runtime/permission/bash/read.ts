@@ -22,7 +22,7 @@ export function readScript(script: string, at: At): Script {
   if (refusal !== undefined) return rejected(refusal)
   try {
     const parsed = parse(script)
-    const survey = surveyScript(parsed)
+    const survey = surveyScript(parsed, script)
     if (survey.rejected !== undefined) return rejected(survey.rejected)
     return new Walk(at.workspace, survey.commands, survey.opaque).read(parsed.commands, script, at.folder)
   } catch (error) {

@@ -1,5 +1,6 @@
 import { forEachChild, type SyntaxNode } from 'unbash'
 import { constructIssue } from './construct.ts'
+import { gapIssue } from './gap.ts'
 import { deepestNesting, mostSegments } from './limits.ts'
 
 /** What one look at every node of a script found, before its commands are read. */
@@ -31,9 +32,11 @@ const nests: ReadonlySet<SyntaxNode['type']> = new Set([
 ])
 
 /** Looks at every node: the limits, every nested script's own errors, and constructs behind which code can hide. */
-export function surveyScript(script: SyntaxNode): Survey {
+export function surveyScript(script: SyntaxNode, text: string): Survey {
   const opaque = new Set<string>()
-  const waiting: { node: SyntaxNode; depth: number; isTest: boolean }[] = [{ node: script, depth: 0, isTest: false }]
+  // Bash drops a backslash that nothing follows, and then reads another word.
+  if (/(?<!\\)(\\\\)*\\$/.test(text.slice(-1024))) opaque.add('It ends in a backslash.')
+  const waiting = [{ node: script, depth: 0, isTest: false, source: text }]
   let commands = 0
   for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
     const { node } = one
@@ -43,10 +46,11 @@ export function surveyScript(script: SyntaxNode): Survey {
     if (commands > mostSegments) return { rejected: 'It holds more than 64 commands.', opaque, commands }
     if (node.type === 'Script' && 'errors' in node && node.errors && node.errors.length > 0)
       opaque.add('Bash would not read it, or not as it is read here.')
-    const issue = constructIssue(node, one.isTest)
+    const source = (node.type === 'Script' && node.source) || one.source
+    const issue = constructIssue(node, one.isTest) ?? (node.type === 'Command' ? gapIssue(node, source) : undefined)
     if (issue !== undefined) opaque.add(issue)
     const isTest = node.type === 'TestCommand' || (one.isTest && node.type !== 'Script')
-    forEachChild(node, (child) => waiting.push({ node: child, depth, isTest }))
+    forEachChild(node, (child) => waiting.push({ node: child, depth, isTest, source }))
   }
   return { opaque, commands }
 }
