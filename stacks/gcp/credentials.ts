@@ -26,22 +26,21 @@ export interface Credentials {
  * @throws Failure CLOUD_CREDENTIALS_MISSING, CLOUD_CREDENTIALS_ENDED: nothing was asked of the project
  */
 export async function findCredentials(): Promise<Credentials> {
-  const keyFile = defaultFile()
-  const found: Credentials = existsSync(keyFile)
-    ? { token: tokenOf(keyFile), from: 'application default credentials' }
+  // Only where its file is there: the library would go on to a metadata server, which on a strange network is anybody's.
+  const found: Credentials = existsSync(defaultFile())
+    ? { token: defaultToken(), from: 'application default credentials' }
     : { token: kept(printAccessToken, freshMs), from: 'gcloud' }
   await found.token()
   return found
 }
 
-/** Named, so that the library never looks further: it would ask a metadata server, which on a strange network is anybody's. */
 function defaultFile(env: NodeJS.ProcessEnv = process.env): string {
   const named = env.GOOGLE_APPLICATION_CREDENTIALS
   return named || join(env.CLOUDSDK_CONFIG || join(homedir(), '.config/gcloud'), 'application_default_credentials.json')
 }
 
-function tokenOf(keyFile: string): Token {
-  const auth = new GoogleAuth({ keyFile, scopes: [scope] })
+function defaultToken(): Token {
+  const auth = new GoogleAuth({ scopes: [scope] })
   return async () => {
     const token = await auth.getAccessToken().catch((error: unknown) => {
       throw Failure.of('CLOUD_CREDENTIALS_ENDED', {}, error)
