@@ -25,10 +25,10 @@ export interface Credentials {
  * else those that gcloud is logged in with (E2). A token is asked for at once, so that ended ones are known here.
  * @throws Failure CLOUD_CREDENTIALS_MISSING, CLOUD_CREDENTIALS_ENDED: nothing was asked of the project
  */
-export async function findCredentials(): Promise<Credentials> {
+export async function findCredentials(project: string): Promise<Credentials> {
   // Only where its file is there: the library would go on to a metadata server, which on a strange network is anybody's.
   const found: Credentials = existsSync(defaultFile())
-    ? { token: defaultToken(), from: 'application default credentials' }
+    ? { token: defaultToken(project), from: 'application default credentials' }
     : { token: kept(printAccessToken, freshMs), from: 'gcloud' }
   await found.token()
   return found
@@ -39,8 +39,9 @@ function defaultFile(env: NodeJS.ProcessEnv = process.env): string {
   return named || join(env.CLOUDSDK_CONFIG || join(homedir(), '.config/gcloud'), 'application_default_credentials.json')
 }
 
-function defaultToken(): Token {
-  const auth = new GoogleAuth({ scopes: [scope] })
+function defaultToken(projectId: string): Token {
+  // With the project named it does not go and ask for one.
+  const auth = new GoogleAuth({ projectId, scopes: [scope] })
   return async () => {
     const token = await auth.getAccessToken().catch((error: unknown) => {
       throw Failure.of('CLOUD_CREDENTIALS_ENDED', {}, error)

@@ -53,7 +53,7 @@ function keyFile(tokenUrl: string): void {
 }
 
 test('with neither, what to type is said and nobody was asked', async () => {
-  await expect(findCredentials()).rejects.toMatchObject({
+  await expect(findCredentials('p-test')).rejects.toMatchObject({
     code: 'CLOUD_CREDENTIALS_MISSING',
     exitCode: 3,
     hint: expect.stringContaining('gcloud auth application-default login'),
@@ -62,13 +62,13 @@ test('with neither, what to type is said and nobody was asked', async () => {
 
 test('the token of a gcloud that is logged in, asked for once', async () => {
   gcloud(`echo x >> ${folder}/asked; echo ya29.mine`)
-  const { token, from } = await findCredentials()
+  const { token, from } = await findCredentials('p-test')
   expect([await token(), await token(), from]).toEqual(['ya29.mine', 'ya29.mine', 'gcloud'])
 })
 
 test('a gcloud that is not logged in', async () => {
   gcloud('echo "You do not currently have an active account selected" >&2; exit 1')
-  await expect(findCredentials()).rejects.toMatchObject({ code: 'CLOUD_CREDENTIALS_MISSING' })
+  await expect(findCredentials('p-test')).rejects.toMatchObject({ code: 'CLOUD_CREDENTIALS_MISSING' })
 })
 
 test('application default credentials come first', async () => {
@@ -80,7 +80,7 @@ test('application default credentials come first', async () => {
     issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
   })
   keyFile(given.url)
-  const { token, from } = await findCredentials()
+  const { token, from } = await findCredentials('p-test')
   expect([await token(), from]).toEqual(['ya29.default', 'application default credentials'])
 })
 
@@ -91,5 +91,5 @@ test('those that have ended are told, and gcloud is not taken instead', async ()
     error_description: 'Token has been expired or revoked.',
   })
   keyFile(given.url)
-  await expect(findCredentials()).rejects.toMatchObject({ code: 'CLOUD_CREDENTIALS_ENDED' })
+  await expect(findCredentials('p-test')).rejects.toMatchObject({ code: 'CLOUD_CREDENTIALS_ENDED' })
 })
