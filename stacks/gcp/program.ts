@@ -5,7 +5,7 @@ import { described, images, labelsOf, type MachineSpec, namesOf, regionOf } from
 /** What is known of a machine once it is made; nothing in it is secret. */
 export interface Made {
   readonly address: gcp.compute.Address['address']
-  readonly instanceId: gcp.compute.Instance['instanceId']
+  readonly instance: gcp.compute.Instance
 }
 
 /**
@@ -79,7 +79,7 @@ export function program(spec: MachineSpec): Made {
     },
     { ...ours, dependsOn: [firewall] },
   )
-  return { address: address.address, instanceId: instance.instanceId }
+  return { address: address.address, instance }
 }
 
 /**

@@ -27,14 +27,16 @@ test('the keys that a machine published are known as ssh-keygen prints them', as
   await using cloud = await Cloud.start()
   const keys = [hostKey('ed25519'), hostKey('rsa')]
   cloud.attributes.set(instance, Object.fromEntries(keys.map(({ name, value }) => [name, value])))
-  expect(await publishedHostKeys(computeOf(cloud), instance, 1_000)).toEqual(keys.map((one) => one.fingerprint))
+  expect(await publishedHostKeys(computeOf(cloud), instance, 1_000)).toEqual(
+    keys.map(({ name, value, fingerprint }) => ({ line: `${name} ${value}`, fingerprint })),
+  )
 })
 
 test('a machine that starts is waited for', async () => {
   await using cloud = await Cloud.start()
   const key = hostKey('ed25519')
   setTimeout(() => cloud.attributes.set(instance, { [key.name]: key.value }), 500)
-  expect(await publishedHostKeys(computeOf(cloud), instance, 30_000)).toEqual([key.fingerprint])
+  expect(await publishedHostKeys(computeOf(cloud), instance, 30_000)).toMatchObject([{ fingerprint: key.fingerprint }])
 })
 
 test('one that never says its keys ends with what its console says', async () => {
