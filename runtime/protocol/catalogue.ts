@@ -545,7 +545,7 @@ export const catalogue = {
     hint: 'Type the same again: it carries on from what is there.',
   },
 
-  // Machines in a cloud: the engine that makes them, and what a cloud refuses
+  // The engine that makes machines in a cloud
   PACKAGES_MISSING: {
     exitCode: 3,
     turn: 'yours',
@@ -567,7 +567,7 @@ export const catalogue = {
   ENGINE_PASSPHRASE_LOST: {
     exitCode: 3,
     turn: 'yours',
-    message: 'The passphrase that opens {file} is not in the vault {vault} any more; nothing was changed.',
+    message: 'The passphrase that opens {file} cannot be had from the vault {vault} ({why}); nothing was changed.',
     hint: 'Put back {vault} and {key} from a backup of this machine; without one, remove by hand what is labelled with the name of the assistant, then move that file away.',
   },
   ENGINE_KILLED: {
@@ -582,65 +582,11 @@ export const catalogue = {
     message: 'The Pulumi engine failed ({why}); {state}.',
     hint: 'Type the same again: it carries on from what is there.',
   },
-  CLOUD_CREDENTIALS: {
-    exitCode: 7,
-    turn: 'yours',
-    message: 'The cloud does not take the credentials of this machine ({why}); {state}.',
-    hint: 'Log in, then type the same again: gcloud auth application-default login',
-  },
-  CLOUD_API_OFF: {
-    exitCode: 7,
-    turn: 'yours',
-    message: 'The API {subject} is not enabled for the project ({why}); {state}.',
-    hint: 'Enable it, wait a minute and type the same again: gcloud services enable {subject} --project {project}',
-  },
-  CLOUD_QUOTA: {
-    exitCode: 7,
-    turn: 'yours',
-    message: 'The quota of the project does not allow {what}: {subject} is used up ({why}); {state}.',
-    hint: 'Choose another zone or machine type, or ask for more: https://console.cloud.google.com/iam-admin/quotas',
-  },
-  CLOUD_PERMISSION: {
-    exitCode: 7,
-    turn: 'yours',
-    message: 'The cloud does not let this account act on {what}; it lacks: {subject} ({why}); {state}.',
-    hint: 'Let an administrator of the project grant that, for example with the role roles/compute.admin, then type the same again.',
-  },
-  CLOUD_PLACE_UNKNOWN: {
-    exitCode: 7,
-    turn: 'yours',
-    message: 'The cloud knows no zone or region {subject} for {what} ({why}); {state}.',
-    hint: 'See which there are: gcloud compute zones list',
-  },
-  CLOUD_NAME_TAKEN: {
-    exitCode: 7,
-    turn: 'yours',
-    message: 'The cloud has something already that is called as {what} would be ({why}); {state}.',
-    hint: 'Choose another name with --name, or remove what is there.',
-  },
-  CLOUD_IMAGE_MISSING: {
-    exitCode: 7,
-    turn: 'yours',
-    message: 'The cloud has no such image for {what} ({why}); {state}.',
-    hint: 'See which there are: gcloud compute images list',
-  },
-  CLOUD_CAPACITY: {
+  MACHINE_UNFINISHED: {
     exitCode: 7,
     turn: 'provider',
-    message: 'The cloud has no room left for {what} in that zone ({why}); {state}.',
-    hint: 'Choose another zone or machine type, or type the same again later.',
-  },
-  CLOUD_BUSY: {
-    exitCode: 7,
-    turn: 'provider',
-    message: 'The cloud did not answer for {what} however often it was asked ({why}); {state}.',
-    hint: 'Type the same again in a few minutes: it carries on from what is there.',
-  },
-  CLOUD_REFUSED: {
-    exitCode: 7,
-    turn: 'provider',
-    message: 'The cloud refused {what} ({why}); {state}.',
-    hint: 'Mend that, then type the same again: it carries on from what is there.',
+    message: 'The machine is not as it should be, because {why}; {state}.',
+    hint: '{next}',
   },
 
   // Sandbox and tools

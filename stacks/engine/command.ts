@@ -36,7 +36,6 @@ export class EngineCommand implements Pick<PulumiCommand, 'command' | 'version'>
   readonly version: PulumiCommand['version']
   readonly #surroundings: Surroundings
   #running: ChildProcess | undefined
-  readonly #added = new Map<string, readonly string[]>()
   #isStopped = false
 
   constructor(engine: Pick<PulumiCommand, 'command' | 'version'>, surroundings: Surroundings) {
@@ -64,7 +63,7 @@ export class EngineCommand implements Pick<PulumiCommand, 'command' | 'version'>
     const [out, err] = [join(folder, 'out'), join(folder, 'err')]
     const files = [openSync(out, 'wx', 0o600), openSync(err, 'wx', 0o600)]
     try {
-      const child = spawn(this.command, [...args, ...(this.#added.get(verb) ?? []), '--non-interactive'], {
+      const child = spawn(this.command, [...args, '--non-interactive'], {
         cwd,
         env: { ...environment, ...more },
         stdio: ['ignore', ...files, ...(descriptor === undefined ? [] : [descriptor])],
@@ -80,11 +79,6 @@ export class EngineCommand implements Pick<PulumiCommand, 'command' | 'version'>
       for (const file of files) closeSync(file)
       rmSync(folder, { recursive: true, force: true })
     }
-  }
-
-  /** Gives a verb arguments that the Automation API does not know. */
-  add(verb: string, args: readonly string[]): void {
-    this.#added.set(verb, args)
   }
 
   /** Asks it to begin nothing new, and to end and save what is under way. */

@@ -24,9 +24,18 @@ export interface LentPassphrase extends Disposable {
 /**
  * Lends the passphrase of this installation, which a vault of its own keeps; the first time one is made.
  * @throws Failure ENGINE_PASSPHRASE_LOST where states are there that only a passphrase which is not there any more opens;
- * VAULT_LOCKED, VAULT_UNWRITABLE.
+ * or the vault cannot be opened; VAULT_UNWRITABLE.
  */
 export async function lendPassphrase(places: EnginePlaces): Promise<LentPassphrase> {
+  try {
+    return await lendKept(places)
+  } catch (error) {
+    const lock = lockOf(error)
+    throw lock ? passphraseLost(places, `${lock.why}; mend it: ${lock.fix}`) : error
+  }
+}
+
+async function lendKept(places: EnginePlaces): Promise<LentPassphrase> {
   using vault = await openVault(places)
   if (!vault.list().some((row) => row.alias === alias)) {
     refuseWhereLost(places)
@@ -83,10 +92,10 @@ async function openVault(places: EnginePlaces): Promise<Vault> {
 function refuseWhereLost(places: EnginePlaces): void {
   const folder = join(places.kept, '.pulumi/stacks', project)
   const states = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
-  if (states.length > 0) throw passphraseLost(places)
+  if (states.length > 0) throw passphraseLost(places, 'the vault is gone or empty')
 }
 
 /** What to say when what is there does not open the state of this stack. */
-export function passphraseLost({ state, vault, vaultKey }: EnginePlaces): Failure {
-  return Failure.of('ENGINE_PASSPHRASE_LOST', { file: state, vault, key: vaultKey })
+export function passphraseLost({ state, vault, vaultKey }: EnginePlaces, why: string): Failure {
+  return Failure.of('ENGINE_PASSPHRASE_LOST', { file: state, vault, key: vaultKey, why })
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineEvent, OutputMap, Stack } from '@pulumi/pulumi/automation/index.js'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import type { EngineCommand } from './command.ts'
+import { adopted, type Found } from './adopt.ts'
 import { failureOf, standing } from './failure.ts'
 import { Hearing, type Planned } from './hear.ts'
 import { Interrupts } from './interrupts.ts'
@@ -23,7 +23,8 @@ export interface Work {
 /**
  * Makes the machine what its program says, and gives the program's outputs. Ctrl-C lets what is under way end and saves it; a second
  * one ends it at once.
- * @throws Failure CANCELLED, LEASE_HELD, `ENGINE_…`, `CLOUD_…`: each with what is on record now.
+ * @throws Failure CANCELLED, LEASE_HELD, MACHINE_UNFINISHED, `ENGINE_…`, each with what is on record now; where that is nothing, what the
+ * program explains.
  */
 export async function up(work: Work, tell: EngineTell): Promise<OutputMap> {
   return onStack(work, tell, async (stack, onEvent) => (await stack.up({ onEvent })).outputs)
@@ -35,18 +36,10 @@ export async function up(work: Work, tell: EngineTell): Promise<OutputMap> {
  * id. What is not among it is dropped from record.
  */
 export async function refresh(work: Work, found: readonly Found[], tell: EngineTell): Promise<void> {
-  await onStack(work, tell, async (stack, onEvent, _, command) => {
-    // The Automation API has no word for it (pulumi issue 11336).
-    const adopting = found.flatMap(({ urn, id }) => [urn, id].map((one) => `--import-pending-creates=${one}`))
-    command.add('refresh', adopting)
+  await onStack(work, tell, async (stack, onEvent) => {
+    if (found.length > 0) await stack.importStack(adopted(await stack.exportStack(), found))
     await stack.refresh({ onEvent, clearPendingCreates: true })
   })
-}
-
-/** A thing of the cloud that an engine was making when it was killed. */
-export interface Found {
-  readonly urn: string
-  readonly id: string
 }
 
 /** Removes all that is on record of the machine, then the record. Ends as `up`. */
@@ -83,12 +76,7 @@ export async function preview(work: Work, tell: EngineTell): Promise<readonly Pl
   }
 }
 
-type Act<Result> = (
-  stack: Stack,
-  onEvent: (event: EngineEvent) => void,
-  hearing: Hearing,
-  command: EngineCommand,
-) => Promise<Result>
+type Act<Result> = (stack: Stack, onEvent: (event: EngineEvent) => void, hearing: Hearing) => Promise<Result>
 
 async function onStack<Result>(work: Work, tell: EngineTell, act: Act<Result>): Promise<Result> {
   const places = enginePlaces(work.folders, work.assistant)
@@ -112,10 +100,10 @@ async function worked<Result>(
       if (count === 1) command.interrupt()
       else command.kill()
     })
-    const result = await act(stack, hearing.hear, hearing, command)
+    const result = await act(stack, hearing.hear, hearing)
     if (interrupts.count > 0) throw Failure.of('CANCELLED', { state: standing(readState(places)) })
     return result
   } catch (thrown) {
-    throw failureOf({ thrown, complaints: hearing.complaints, isInterrupted }, places)
+    throw failureOf({ thrown, complaints: hearing.complaints, isInterrupted }, program.explain, places)
   }
 }

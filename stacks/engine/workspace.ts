@@ -3,6 +3,7 @@ import { LocalWorkspace, type PulumiCommand, type PulumiFn, Stack } from '@pulum
 import { acquireEngine, type Engine } from './acquire.ts'
 import { EngineCommand } from './command.ts'
 import { engineEnvironment } from './environment.ts'
+import type { Explain } from './failure.ts'
 import { clearLocks } from './locks.ts'
 import type { LentPassphrase } from './passphrase.ts'
 import { type EnginePlaces, project } from './places.ts'
@@ -15,6 +16,7 @@ export interface Program {
   /** Registers the resources and gives the outputs. */
   readonly run: PulumiFn
   readonly plugins: readonly Plugin[]
+  readonly explain: Explain
 }
 
 /** A stack of the local file backend, ready to be worked on. */

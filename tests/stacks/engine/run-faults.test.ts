@@ -1,4 +1,4 @@
-import { globSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import { globSync, readFileSync, renameSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { destroy, preview, up } from '../../../stacks/engine/run.ts'
@@ -15,11 +15,9 @@ test.each(['network', 'instance'])(
     using site = new EngineSite()
     site.cloud.break({ call: 'create', name, does: { refuses: quota } })
     const made = name === 'network' ? [] : ['network']
+    const code = name === 'network' ? 'CLOUD_QUOTA_USED_UP' : 'MACHINE_UNFINISHED'
     const failed = up(site.work(), site.tell)
-    await expect(failed).rejects.toMatchObject({
-      code: 'CLOUD_QUOTA',
-      message: expect.stringContaining('CPUS is used up'),
-    })
+    await expect(failed).rejects.toMatchObject({ code, message: expect.stringContaining('quota CPUS') })
     expect(names(site)).toEqual(made)
     expect(site.heard()).toContain(`create ${name} failed`)
     site.cloud.break()
@@ -34,7 +32,7 @@ test.each(['network', 'instance'])(
     using site = new EngineSite()
     await up(site.work(), site.tell)
     site.cloud.break({ call: 'delete', name, does: { refuses: 'googleapi: Error 503: backendError' } })
-    await expect(destroy(site.work(), site.tell)).rejects.toMatchObject({ code: 'CLOUD_BUSY' })
+    await expect(destroy(site.work(), site.tell)).rejects.toMatchObject({ code: 'MACHINE_UNFINISHED' })
     expect(names(site)).toContain(name)
     site.cloud.break()
     await destroy(site.work(), site.tell)
@@ -46,7 +44,7 @@ test('what the cloud does not take is refused by its name', async () => {
   using site = new EngineSite()
   const malformed = up(site.work(twoResources({ more: { sise: 4 } })), site.tell)
   await expect(malformed).rejects.toMatchObject({
-    code: 'CLOUD_REFUSED',
+    code: 'MACHINE_UNFINISHED',
     message: expect.stringMatching(/instance .*sise/),
   })
 })
@@ -92,8 +90,7 @@ test('the passphrase of another installation is told as a lost one', async () =>
   await up(other.work(), other.tell)
   for (const part of ['vault', 'vaultKey'] as const) {
     rmSync(site.places[part], { recursive: true })
-    const { cpSync } = await import('node:fs')
-    cpSync(other.places[part], site.places[part], { recursive: true })
+    renameSync(other.places[part], site.places[part])
   }
   await expect(up(site.work(), site.tell)).rejects.toMatchObject({ code: 'ENGINE_PASSPHRASE_LOST' })
 })
@@ -107,4 +104,12 @@ test('the passphrase is in no file that is left, and no other secret is', async 
   const texts = kept.filter((file) => !file.includes('/vault/')).map((file) => readFileSync(file, 'latin1'))
   // A passphrase is 44 characters of base64.
   expect(texts.filter((text) => /(?<![\w+/:=-])[A-Za-z0-9+/]{43}=(?![\w+/:=])/.test(text))).toEqual([])
+})
+
+test('a vault that does not open is told as what it is, and is left', async () => {
+  using site = new EngineSite()
+  await up(site.work(), site.tell)
+  truncateSync(join(site.places.vault, 'vault.v1'), 100)
+  const message = expect.stringMatching(/vault\.v1 (?:is cut off|holds bytes)/)
+  await expect(up(site.work(), site.tell)).rejects.toMatchObject({ code: 'ENGINE_PASSPHRASE_LOST', message })
 })
