@@ -12,11 +12,11 @@ const state = {
 }
 
 test('what was found becomes a resource with its id; the rest stays as it is', () => {
-  expect(adopted(state, [{ urn: 'urn:a', id: 'projects/p/a' }])).toEqual({
+  expect(adopted(state, [{ urn: 'urn:a', id: 'projects/p/instances/a' }])).toEqual({
     version: 3,
     deployment: {
       manifest: { magic: 'm' },
-      resources: [{ urn: 'urn:network' }, { urn: 'urn:a', inputs: { name: 'a' }, id: 'projects/p/a' }],
+      resources: [{ urn: 'urn:network' }, { urn: 'urn:a', inputs: { name: 'a' }, id: 'projects/p/instances/a' }],
       pending_operations: [pending('b')],
     },
   })

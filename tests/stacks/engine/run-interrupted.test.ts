@@ -80,9 +80,9 @@ test('what was made though its engine was killed is adopted by its id, and is no
   const [pending] = readState(site.places)?.pending ?? []
   expect(pending).toMatchObject({ name: 'instance', operation: 'creating' })
   site.cloud.break()
-  await refresh(site.work(), [{ urn: pending?.urn ?? '', id: 'projects/p/a' }], site.tell)
+  await refresh(site.work(), [{ urn: pending?.urn ?? '', id: 'projects/p/instances/a' }], site.tell)
   expect(readState(site.places)).toMatchObject({
-    resources: [{ name: 'network' }, { id: 'projects/p/a' }],
+    resources: [{ name: 'network' }, { id: 'projects/p/instances/a' }],
     pending: [],
   })
   await up(site.work(), site.tell)

@@ -8,7 +8,7 @@ import { EngineSite } from '../../fixtures/engine/site.ts'
 test('up makes what the program says, says how long each took, and again changes nothing', async () => {
   using site = new EngineSite()
   const outputs = await up(site.work(), site.tell)
-  expect(outputs.id?.value).toBe('projects/p/a')
+  expect(outputs.id?.value).toBe('projects/p/instances/a')
   expect(site.told.filter((one) => one.at === 'resource' && one.state === 'done')).toEqual([
     expect.objectContaining({ name: 'network', type: 'gcp:compute/network:Network', ms: expect.any(Number) }),
     expect.objectContaining({ name: 'instance', type: 'gcp:compute/instance:Instance', ms: expect.any(Number) }),
@@ -60,7 +60,7 @@ test('destroy removes everything, the last made first, and the record with it', 
 test('refresh notices what was removed by hand, and up makes it again', async () => {
   using site = new EngineSite()
   await up(site.work(), site.tell)
-  site.cloud.remove('projects/p/a')
+  site.cloud.remove('projects/p/instances/a')
   await refresh(site.work(), [], site.tell)
   expect(readState(site.places)?.resources.map(({ name }) => name)).toEqual(['network'])
   await up(site.work(), site.tell)
@@ -77,8 +77,8 @@ test('a copy of the state is kept of before each run that finds it changed', asy
 test('two assistants are on record apart', async () => {
   using site = new EngineSite()
   await up(site.work(), site.tell)
-  site.cloud.remove('projects/p/a')
-  site.cloud.remove('projects/p/a-network')
+  site.cloud.remove('projects/p/instances/a')
+  site.cloud.remove('projects/p/networks/a-network')
   await up({ ...site.work(), assistant: 'b' }, site.tell)
   expect(readdirSync(`${site.places.kept}/.pulumi/stacks/vellum`).filter((name) => name.endsWith('.json'))).toEqual([
     'a.json',

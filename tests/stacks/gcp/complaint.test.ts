@@ -7,7 +7,11 @@ test.each([
     'Attempted to load application default credentials since neither `credentials` nor `access_token` was set in the provider block. No credentials loaded.',
     /application-default login/,
   ],
-  ['CLOUD_CREDENTIALS_ENDED', 'oauth2: "invalid_grant" "Token has been expired or revoked."', /application-default login/],
+  [
+    'CLOUD_CREDENTIALS_ENDED',
+    'oauth2: "invalid_grant" "Token has been expired or revoked."',
+    /application-default login/,
+  ],
   [
     'CLOUD_CREDENTIALS_ENDED',
     'googleapi: Error 401: Request had invalid authentication credentials., authError',
