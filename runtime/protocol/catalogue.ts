@@ -587,6 +587,50 @@ export const catalogue = {
     hint: 'Type the same again: it carries on from what is there.',
   },
 
+  // The engine that makes machines in a cloud
+  PACKAGES_MISSING: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The packages that machines in a cloud need could not be installed ({why}); nothing was changed.',
+    hint: 'See what is wrong: npm ci --prefix {folder}',
+  },
+  ENGINE_MISSING: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'There is no Pulumi engine to make the machine with, and none could be had ({why}); nothing was changed.',
+    hint: 'Install Pulumi {version} or a newer 3.x by hand, then type the same again; see: https://www.pulumi.com/docs/install',
+  },
+  ENGINE_STATE_BROKEN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'What is on record of the machine of "{name}" cannot be read from {file} ({why}); nothing was changed.',
+    hint: '{next}',
+  },
+  ENGINE_PASSPHRASE_LOST: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The passphrase that opens {file} cannot be had from the vault {vault} ({why}); nothing was changed.',
+    hint: 'Put back {vault} and {key} from a backup of this machine; without one, remove by hand what is labelled with the name of the assistant, then move that file away.',
+  },
+  ENGINE_KILLED: {
+    exitCode: 7,
+    turn: 'yours',
+    message: 'The Pulumi engine was ended from outside ({signal}); {state}.',
+    hint: 'Type the same again: it carries on from what is there.',
+  },
+  ENGINE_FAILED: {
+    exitCode: 7,
+    turn: 'ours',
+    message: 'The Pulumi engine failed ({why}); {state}.',
+    hint: 'Type the same again: it carries on from what is there.',
+  },
+  MACHINE_UNFINISHED: {
+    exitCode: 7,
+    turn: 'provider',
+    message: 'The machine is not as it should be, because {why}; {state}.',
+    hint: '{next}',
+  },
+
   // Sandbox and tools
   SANDBOX_UNAVAILABLE: {
     exitCode: 125,
@@ -970,5 +1014,137 @@ export const catalogue = {
     turn: 'ours',
     message: 'Restoring failed at "{step}" ({why}), and what "{name}" had is kept but not all in its place: {left}',
     hint: 'Type this, which tries again to put it back: vellum wake {name}',
+  },
+
+  // A cloud
+  CLOUD_CREDENTIALS_MISSING: {
+    exitCode: 3,
+    turn: 'yours',
+    message:
+      'Google Cloud does not know you from here: there are no application default credentials and gcloud is not logged in; nothing was made.',
+    hint: 'Log in: gcloud auth application-default login',
+  },
+  CLOUD_CREDENTIALS_ENDED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'Google Cloud does not take the credentials of this machine any more; nothing was changed.',
+    hint: 'Log in again: gcloud auth application-default login',
+  },
+  CLOUD_PROJECT_UNKNOWN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'There is no project "{project}" that you may use; nothing was made.',
+    hint: 'See which there are: gcloud projects list',
+  },
+  CLOUD_API_DISABLED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The project "{project}" has the Compute Engine API switched off; nothing was made.',
+    hint: 'Switch it on: gcloud services enable compute.googleapis.com --project {project}',
+  },
+  CLOUD_ZONE_UNKNOWN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'There is no zone "{zone}"; nothing was made.',
+    hint: 'See which there are: gcloud compute zones list --project {project}',
+  },
+  CLOUD_ZONE_DOWN: {
+    exitCode: 3,
+    turn: 'provider',
+    message: 'Google says that the zone {zone} is down; nothing was made.',
+    hint: 'Choose another zone, or try again later.',
+  },
+  CLOUD_MACHINE_TYPE_UNKNOWN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The zone {zone} has no machines of type "{type}"; nothing was made.',
+    hint: 'See which it has: gcloud compute machine-types list --zones {zone} --project {project}',
+  },
+  CLOUD_IMAGE_MISSING: {
+    exitCode: 3,
+    turn: 'provider',
+    message: 'Google has no image of {image} any more; nothing was made.',
+    hint: 'Choose another with --image.',
+  },
+  CLOUD_DISK_TOO_SMALL: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'A disk of {wanted} GiB is too small for the image, which needs {least}; nothing was made.',
+    hint: 'Make it bigger: --disk-size {least}',
+  },
+  CLOUD_QUOTA_USED_UP: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The quota {quota} of the project "{project}" is used up; no machine was made.',
+    hint: 'Ask for more: https://console.cloud.google.com/iam-admin/quotas?project={project}',
+  },
+  CLOUD_POLICY_FORBIDS: {
+    exitCode: 3,
+    turn: 'yours',
+    message:
+      'A policy of your organisation, {policy}, forbids what the machine needs in the project "{project}"; no machine was made.',
+    hint: 'See it: gcloud resource-manager org-policies describe {policy} --effective --project {project}',
+  },
+  CLOUD_PERMISSION_MISSING: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'You lack a permission in the project "{project}": {permission}; that step was not taken.',
+    hint: 'Have its owner grant it: gcloud projects add-iam-policy-binding {project} --member user:YOU --role roles/compute.instanceAdmin.v1',
+  },
+  CLOUD_NAME_TAKEN: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The project "{project}" has something else under {what} already; it was left as it is.',
+    hint: 'Choose another name: vellum hatch --remote gcp --name NAME',
+  },
+  CLOUD_CAPACITY_MISSING: {
+    exitCode: 3,
+    turn: 'provider',
+    message: 'The zone {zone} has no such machine free at the moment; no machine was made.',
+    hint: 'Choose another zone or --machine-type, or try again later.',
+  },
+  CLOUD_UNREACHABLE: {
+    exitCode: 5,
+    turn: 'provider',
+    message: 'Google Cloud is not reached ({why}); nothing was changed by this request.',
+    hint: 'Look whether this machine is on the internet, and run the same command again.',
+  },
+  CLOUD_BUSY: {
+    exitCode: 5,
+    turn: 'provider',
+    message: 'Google Cloud sent the request away for too long ({why}); it was not carried out.',
+    hint: 'Run the same command again in some minutes.',
+  },
+  CLOUD_SLOW: {
+    exitCode: 5,
+    turn: 'provider',
+    message: 'Google Cloud has not finished {what} within {seconds} seconds; it may still do so.',
+    hint: 'Run the same command again: it carries on from what is there.',
+  },
+  CLOUD_UNSEEN: {
+    exitCode: 9,
+    turn: 'provider',
+    message: 'Google did not say which {kind} there are in {places}, so it is not known whether something is left.',
+    hint: 'Run the same command again in some minutes.',
+  },
+  CLOUD_REFUSED: {
+    exitCode: 3,
+    turn: 'provider',
+    message: 'Google Cloud refuses {what}: {why}; that step was not taken.',
+    hint: 'Mend what it says and run the same command again.',
+  },
+  OPERATOR_ADDRESS_UNKNOWN: {
+    exitCode: 3,
+    turn: 'yours',
+    message:
+      'It cannot be found out under which address the internet sees this machine, and SSH is let in from nowhere else; nothing was made.',
+    hint: 'Say from where: --ssh-from ADDRESS/32',
+  },
+  HOST_KEYS_UNPUBLISHED: {
+    exitCode: 5,
+    turn: 'provider',
+    message:
+      'The machine {machine} has not said its host keys within {seconds} seconds, so nothing connects to it; it is running, and its console ends with: {console}',
+    hint: 'Run the same command again: it waits once more. Or remove it: vellum retire',
   },
 } as const satisfies Readonly<Record<string, Entry>>

@@ -1,0 +1,65 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { LocalWorkspace, type PulumiCommand, type PulumiFn, Stack } from '@pulumi/pulumi/automation/index.js'
+import { acquireEngine, type Engine } from './acquire.ts'
+import { EngineCommand } from './command.ts'
+import { engineEnvironment } from './environment.ts'
+import type { Explain } from './failure.ts'
+import { clearLocks } from './locks.ts'
+import type { LentPassphrase } from './passphrase.ts'
+import { type EnginePlaces, project } from './places.ts'
+import { bringPlugins, type Plugin } from './plugins.ts'
+import { copyState, readState } from './state.ts'
+import type { EngineTell } from './told.ts'
+
+/** What a machine is made from. */
+export interface Program {
+  /** Registers the resources and gives the outputs. */
+  readonly run: PulumiFn
+  readonly plugins: readonly Plugin[]
+  readonly explain: Explain
+}
+
+/** A stack of the local file backend, ready to be worked on. */
+export interface OpenStack {
+  readonly stack: Stack
+  readonly command: EngineCommand
+}
+
+/**
+ * Opens the stack of an assistant, and makes it only where there never was one: one that is made in the place of another would forget
+ * its resources (pulumi issue 9541). What is on record is looked at and copied first.
+ * @throws Failure ENGINE_MISSING, LEASE_HELD, ENGINE_STATE_BROKEN, and what `failureOf` says of the engine's own.
+ */
+export async function openStack(
+  { run, plugins }: Program,
+  places: EnginePlaces,
+  passphrase: LentPassphrase,
+  tell: EngineTell,
+): Promise<OpenStack> {
+  clearLocks(places)
+  const known = readState(places)
+  copyState(places)
+  const engine = await acquireEngine(places, tell)
+  const command = commandOf(engine, places, passphrase)
+  mkdirSync(places.work, { recursive: true, mode: 0o700 })
+  mkdirSync(places.home, { recursive: true, mode: 0o700 })
+  const workspace = await LocalWorkspace.create({
+    workDir: places.work,
+    program: run,
+    pulumiCommand: command as unknown as PulumiCommand,
+    projectSettings: { name: project, runtime: 'nodejs' },
+  })
+  await bringPlugins(workspace, plugins, places, tell)
+  const stack = await (known ? Stack.select(places.assistant, workspace) : Stack.create(places.assistant, workspace))
+  return { stack, command }
+}
+
+function commandOf(engine: Engine, places: EnginePlaces, { path, descriptor }: LentPassphrase): EngineCommand {
+  rmSync(places.logs, { recursive: true, force: true })
+  const environment = engineEnvironment(process.env, places, path)
+  return new EngineCommand(engine, {
+    environment,
+    logs: places.logs,
+    ...(descriptor === undefined ? {} : { descriptor }),
+  })
+}

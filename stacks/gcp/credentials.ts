@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { GoogleAuth } from 'google-auth-library'
+import { Failure } from '../../runtime/protocol/failure.ts'
+import type { Token } from './compute/client.ts'
+
+const scope = 'https://www.googleapis.com/auth/cloud-platform'
+/** gcloud is a program in Python that may have to ask Google for a new token. */
+const gcloudMs = 30_000
+/** Less than the shortest life of a token that is handed out anew. */
+const freshMs = 240_000
+
+/** Who asks Google, and how. */
+export interface Credentials {
+  readonly token: Token
+  /** What gave them, as a person knows it. */
+  readonly from: 'application default credentials' | 'gcloud'
+}
+
+/**
+ * The application default credentials of this machine (https://cloud.google.com/docs/authentication/application-default-credentials),
+ * else those that gcloud is logged in with (E2). A token is asked for at once, so that ended ones are known here.
+ * @throws Failure CLOUD_CREDENTIALS_MISSING, CLOUD_CREDENTIALS_ENDED: nothing was asked of the project
+ */
+export async function findCredentials(project: string): Promise<Credentials> {
+  // Only where its file is there: the library would go on to a metadata server, which on a strange network is anybody's.
+  const found: Credentials = existsSync(defaultFile())
+    ? { token: defaultToken(project), from: 'application default credentials' }
+    : { token: kept(printAccessToken, freshMs), from: 'gcloud' }
+  await found.token()
+  return found
+}
+
+function defaultFile(env: NodeJS.ProcessEnv = process.env): string {
+  const named = env.GOOGLE_APPLICATION_CREDENTIALS
+  return named || join(env.CLOUDSDK_CONFIG || join(homedir(), '.config/gcloud'), 'application_default_credentials.json')
+}
+
+function defaultToken(projectId: string): Token {
+  // With the project named it does not go and ask for one.
+  const auth = new GoogleAuth({ projectId, scopes: [scope] })
+  return async () => {
+    const token = await auth.getAccessToken().catch((error: unknown) => {
+      throw Failure.of('CLOUD_CREDENTIALS_ENDED', {}, error)
+    })
+    if (!token) throw Failure.of('CLOUD_CREDENTIALS_ENDED', {})
+    return token
+  }
+}
+
+async function printAccessToken(): Promise<string> {
+  const ask = promisify(execFile)
+  try {
+    const { stdout } = await ask('gcloud', ['auth', 'print-access-token'], { timeout: gcloudMs })
+    if (stdout.trim()) return stdout.trim()
+  } catch (error) {
+    throw Failure.of('CLOUD_CREDENTIALS_MISSING', {}, error)
+  }
+  throw Failure.of('CLOUD_CREDENTIALS_MISSING', {})
+}
+
+/** Asks again only when what it was given last may have ended. */
+function kept(ask: Token, ms: number): Token {
+  let last: { readonly token: Promise<string>; readonly until: number } | undefined
+  return () => {
+    if (!last || Date.now() > last.until) last = { token: ask(), until: Date.now() + ms }
+    return last.token
+  }
+}

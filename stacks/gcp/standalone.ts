@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { remote } from '@pulumi/command'
+import * as pulumi from '@pulumi/pulumi'
+import { Failure } from '../../runtime/protocol/failure.ts'
+import { Compute } from './compute/client.ts'
+import { findCredentials } from './credentials.ts'
+import { type HostKey, publishedHostKeys } from './host-keys.ts'
+import { program } from './program.ts'
+import { type MachineSpec, machineSpec, pathsOf, usual } from './spec.ts'
+
+/** A machine starts in half a minute; one that has not said its keys by then never will. */
+const bootMs = 300_000
+
+/** What the stack says of its machine: what `vellum hatch --remote custom` is given next. */
+export interface Outputs {
+  readonly address: pulumi.Output<string>
+  readonly target: pulumi.Output<string>
+  readonly hostKeys: pulumi.Output<string[]>
+}
+
+/**
+ * The machine of an assistant for somebody who runs `pulumi up` themselves, from the configuration of their stack. It is
+ * there once somebody can log in on it, at a machine that shows the host key which the cloud says it has.
+ * @throws Failure USAGE naming what the configuration lacks
+ */
+export function standalone(): Outputs {
+  const spec = configured()
+  const { address, instance } = program(spec)
+  const keys = instance.instanceId.apply(() => hostKeysOf(spec))
+  const target = pulumi.interpolate`${spec.user}@${address}`
+  const host = pulumi.output(address)
+  // The one thing that is asked of the machine itself: that it lets its owner in.
+  const reached = new remote.Command(
+    'reached',
+    {
+      connection: { host, user: spec.user, hostKey: keys.apply(ed25519), dialErrorLimit: 10, perDialTimeout: 15 },
+      create: 'true',
+      logging: 'none',
+    },
+    // With the machine gone there is nobody to ask whether it can be removed.
+    { deletedWith: instance, customTimeouts: { create: '5m' } },
+  )
+  const once = <T>(what: pulumi.Output<T>) => pulumi.all([what, reached.id]).apply(([value]) => value as T)
+  return { address: once(host), target: once(target), hostKeys: keys.apply((all) => all.map((one) => one.fingerprint)) }
+}
+
+function configured(): MachineSpec {
+  const own = new pulumi.Config('vellum')
+  const google = new pulumi.Config('gcp')
+  const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`
+  const parsed = machineSpec.safeParse({
+    assistant: own.get('name') ?? 'default',
+    owner: createHash('sha256').update(stack).digest('hex').slice(0, 12),
+    project: google.get('project'),
+    zone: google.get('zone'),
+    machineType: own.get('machineType') ?? usual.machineType,
+    diskGiB: own.getNumber('diskSize') ?? usual.diskGiB,
+    image: own.get('image') ?? usual.image,
+    sshFrom: own.getObject('sshFrom'),
+    user: own.get('user') ?? usual.user,
+    publicKey: own.get('publicKey'),
+  })
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const what = `The configuration of this stack does not say ${String(issue?.path[0])} well: ${issue?.message}.`
+  throw Failure.of('USAGE', { what, command: 'hatch' })
+}
+
+async function hostKeysOf(spec: MachineSpec): Promise<HostKey[]> {
+  const { token } = await findCredentials(spec.project)
+  const compute = new Compute({ project: spec.project, token })
+  return publishedHostKeys(compute, pathsOf(spec).instance, bootMs)
+}
+
+/** What the connection is held to; a machine has one of each kind. */
+function ed25519(keys: readonly HostKey[]): string {
+  const found = keys.find(({ line }) => line.startsWith('ssh-ed25519 ')) ?? keys[0]
+  if (!found) throw new TypeError('a machine without host keys was waited for')
+  return found.line
+}
