@@ -92,7 +92,12 @@ function touchOf({ word, role, isDeep }: Named, folder: string | undefined): Tou
   const text = literal(word)
   if (!use || (text === '-' && (use === 'read' || use === 'write'))) return []
   const paths = role === 'revision' && text !== undefined ? pathsInRevision(text) : [text]
-  return paths.map((path) => ({ path: absolute(path, folder), use, ...(isDeep && { isDeep }) }))
+  const isGlob = isOnly(word, ['glob']) && /^[\w./*?[\]!^@%+,:=-]+$/.test(word.raw)
+  const glob = isGlob ? absolute(word.raw, folder) : undefined
+  if (glob && use === 'list' && !glob.slice(word.lead.length).includes('/../')) {
+    return [{ path: absolute(word.lead.replace(/[^/]*$/, '') || '.', folder), use }]
+  }
+  return paths.map((path) => ({ path: absolute(path, folder), use, ...(glob && { glob }), ...(isDeep && { isDeep }) }))
 }
 
 /** Joined without a look at `..`, which leads elsewhere behind a link than it is written. */
