@@ -22,14 +22,18 @@ const rules = () => Array.fromAsync(follow(gateway.client, trustRoutes.list, und
 const load = (...drafts: RuleDraft[]) => call(gateway.client, trustRoutes.import, { version: 1, rules: drafts })
 
 test('a rule is kept with who made it and when, and survives a restart', async () => {
-  const full = {
-    ...{ tool: 'bash', pattern: 'git fetch *', decision: 'ask', maxRisk: 'high', folder: 'src' },
+  const full: RuleDraft = {
+    tool: 'bash',
+    pattern: 'git fetch *',
+    decision: 'ask',
+    maxRisk: 'high',
+    folder: 'src',
     ...{
       contexts: ['background', 'headless'] as ('background' | 'headless')[],
       skill: { id: 'mail', version: 'v1:aa' },
     },
     expiresAt: '2099-01-01T00:00:00.000Z',
-  } as const
+  }
   const { changed, rule } = await add(full)
   expect(changed).toBe(true)
   expect(rule).toMatchObject({ ...full, createdBy: 'a test', useCount: 0, createdAt: expect.any(String) })
