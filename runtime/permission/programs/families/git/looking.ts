@@ -1,3 +1,5 @@
+import type { Word } from '../../../bash/script.ts'
+import type { Finding } from '../../../judgment.ts'
 import { each } from '../../each.ts'
 import type { Family, OptionRow, ProgramRow } from '../../row.ts'
 
@@ -10,6 +12,13 @@ const maybe: OptionRow = { value: 'text', isOptional: true }
 const runsSettings: OptionRow = { risk: 'high', why: 'runs a program that the settings of the repository name' }
 const verifies: OptionRow = { risk: 'medium', why: 'runs gpg' }
 const intoFile: OptionRow = { value: 'write', risk: 'medium', why: 'writes a file' }
+
+/** What has git check signatures in a format (git-log(1), git-for-each-ref(1)). */
+export function signatures(words: readonly Word[]): readonly Finding[] {
+  return words.some(({ text: one }) => one !== undefined && /%G|signature/.test(one))
+    ? [{ risk: 'medium', why: 'runs gpg' }]
+    : []
+}
 
 /** What git-diff(1) calls common diff options. */
 const diffOptions: ProgramRow = {
@@ -72,6 +81,7 @@ const joined = (...rows: readonly ProgramRow[]): ProgramRow => ({
   harmless: rows.flatMap((row) => row.harmless ?? []).join(' '),
   options: Object.assign({}, ...rows.map((row) => row.options)),
   operands: ['revision'],
+  also: signatures,
 })
 
 /** `git log`, and what takes its options. */
@@ -184,6 +194,7 @@ export const looking: Family = {
   },
   'for-each-ref': {
     risk: 'low',
+    also: signatures,
     harmless: '-s -p --shell --perl --python --tcl --ignore-case --omit-empty',
     options: each('--count --sort --format --points-at --merged --no-merged --contains --no-contains --color', text),
   },
@@ -216,5 +227,9 @@ export const looking: Family = {
   ...each('verify-commit verify-tag', { risk: 'medium', why: 'runs gpg' } as const),
   ...each('verify-pack fsck', { risk: 'medium', why: 'checks the whole repository' } as const),
   version: { risk: 'low', harmless: '--build-options' },
-  ...each('var help', { risk: 'medium', why: 'can open a reader, or show settings' } as const),
+  ...each('var help', {
+    risk: 'medium',
+    why: 'can open a reader, or show settings',
+    options: each('-w --web -i --info', { risk: 'high', why: 'opens another program' } as const),
+  } as const),
 }

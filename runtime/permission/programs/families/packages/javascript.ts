@@ -25,6 +25,13 @@ const fetchesAndRuns: ProgramRow = {
   options: each('-c --call --package -p', text),
 }
 
+const starts: ProgramRow = {
+  risk: 'medium',
+  why: 'makes a project',
+  given: { operands: 1, risk: 'high', why: 'can fetch any package and run it' },
+  isVeiled: true,
+}
+
 const everywhere: OptionRow = { risk: 'high', why: 'changes what every project gets' }
 const runsShell: OptionRow = { risk: 'high', why: 'names a program to run', value: 'run', isVeiled: true }
 const registry: OptionRow = { risk: 'high', why: 'takes packages from elsewhere', value: 'text' }
@@ -54,7 +61,7 @@ const npm: ProgramRow = {
       'install i in ins inst insta instal isnt isnta isntal isntall add ci clean-install ic install-clean isntall-clean rebuild rb update up upgrade udpate link ln dedupe ddp',
       installs,
     ),
-    ...each('uninstall unlink remove rm r un prune pack version edit shrinkwrap init create innit', {
+    ...each('uninstall unlink remove rm r un prune pack version edit shrinkwrap', {
       ...installs,
       why: 'changes the project, and can run its scripts',
     }),
@@ -63,6 +70,7 @@ const npm: ProgramRow = {
       shows,
     ),
     ...each('exec x', fetchesAndRuns),
+    ...each('init create innit', starts),
     ...each(
       'publish unpublish deprecate undeprecate dist-tag dist-tags owner author token login adduser add-user logout access team org hook star unstar stars profile trust stage',
       publishes,
