@@ -12,7 +12,8 @@ const variables = 'shows variables, which can hold secrets'
 
 /** Options of ps(1) without a dash, and its columns, can show the variables of every process. */
 function showsVariables(words: readonly Word[]): Finding[] {
-  const isOld = words.some((one) => /^[A-Za-z]*e[A-Za-z]*$/.test(one.text ?? ''))
+  const isValue = (at: number) => /^-[A-Za-z]*[CgGnoOpstuUq]$|^--[a-zA-Z-]+$/.test(words[at - 1]?.text ?? '')
+  const isOld = words.some((one, at) => /^[A-Za-z]*e[A-Za-z]*$/.test(one.text ?? '') && !isValue(at))
   const asks = words.some((one) => /environ/i.test(one.raw) || /^-[A-Za-z]*E/.test(one.text ?? ''))
   return isOld || asks ? [{ risk: 'high', why: variables }] : []
 }
@@ -104,20 +105,17 @@ export const information: Family = {
   ...each('sleep usleep factor primes', { risk: 'low', harmless: `-h --exponents ${shows}` }),
   ...each('yes expr', { risk: 'low', style: 'none' }),
   bc: {
-    risk: 'medium',
-    why: 'runs text as a program of its own',
-    tells: '-v --version -h --help',
+    risk: 'low',
     harmless: '-h -i -l -q -s -w -v --help --interactive --mathlib --quiet --standard --warn --version',
     options: each('-e --expression', word),
     operands: ['read'],
   },
   dc: { risk: 'high', why: 'runs commands that stand behind !', tells: '-V -h --help --version' },
   tput: { risk: 'low', harmless: '-x -V', options: each('-T', word) },
-  clear: { risk: 'low', harmless: '-x -V' },
-  reset: { risk: 'medium', why: 'sets the terminal anew', tells: '-V' },
+  ...each('clear reset', { risk: 'low', harmless: '-x -V -T' }),
   stty: { risk: 'medium', why: 'changes the terminal', tells: '-a --all -g --save size speed' },
-  uuidgen: { risk: 'low', harmless: '-r -t -x --random --time --hex' },
-  getconf: { risk: 'low', harmless: '-a' },
+  ...each('uuidgen', { risk: 'low', harmless: '-r -t -x --random --time --hex' }),
+  ...each('getconf', { risk: 'low', harmless: '-a' }),
   ...each('figlet toilet cowsay fortune lolcat banner', {
     risk: 'medium',
     why: 'reads files of its own',

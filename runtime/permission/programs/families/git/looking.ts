@@ -9,6 +9,7 @@ import type { Family, OptionRow, ProgramRow } from '../../row.ts'
 
 const text: OptionRow = { value: 'text' }
 const maybe: OptionRow = { value: 'text', isOptional: true }
+const format: OptionRow = { value: 'format' }
 const runsSettings: OptionRow = { risk: 'high', why: 'runs a program that the settings of the repository name' }
 const verifies: OptionRow = { risk: 'medium', why: 'runs gpg' }
 const intoFile: OptionRow = { value: 'write', risk: 'medium', why: 'writes a file' }
@@ -62,15 +63,17 @@ const walkOptions: ProgramRow = {
     '--clear-decorations --merge --bisect --reflog --count --timestamp --no-walk --do-walk --show-pulls --objects',
   options: {
     ...each(
-      '--decorate --branches --tags --remotes --abbrev --pretty --show-linear-break --expand-tabs --no-walk --notes ' +
+      '--decorate --branches --tags --remotes --abbrev --show-linear-break --expand-tabs --no-walk --notes ' +
         '--show-notes --diff-merges --ancestry-path',
       maybe,
     ),
     ...each(
       '-n --max-count --skip --since --after --until --before --since-as-filter --author --committer --grep --grep-reflog ' +
-        '--min-parents --max-parents --format --date --encoding --glob --exclude --decorate-refs --decorate-refs-exclude',
+        '--min-parents --max-parents --date --encoding --glob --exclude --decorate-refs --decorate-refs-exclude',
       text,
     ),
+    '--format': format,
+    '--pretty': { ...format, isOptional: true },
     '-L': { value: 'revision' },
     '--show-signature': verifies,
   },
@@ -113,7 +116,7 @@ export const looking: Family = {
       risk: 'low',
       harmless:
         '-r -t -m -c -q -0 -1 -2 -3 --cached --root --merge-base --no-commit-id --cc --always --base --ours --theirs',
-      options: { '--pretty': maybe, '--format': text },
+      options: { '--pretty': { ...format, isOptional: true }, '--format': format },
     }),
   ),
   'range-diff': joined(diffOptions, walkOptions, { risk: 'low', options: { '--creation-factor': text } }),
@@ -196,7 +199,10 @@ export const looking: Family = {
     risk: 'low',
     also: signatures,
     harmless: '-s -p --shell --perl --python --tcl --ignore-case --omit-empty',
-    options: each('--count --sort --format --points-at --merged --no-merged --contains --no-contains --color', text),
+    options: {
+      ...each('--count --points-at --merged --no-merged --contains --no-contains --color', text),
+      ...each('--format --sort', format),
+    },
   },
   'name-rev': { risk: 'low', harmless: '--tags --name-only --all --always --undefined', options: { '--refs': text } },
   'merge-base': { risk: 'low', harmless: '-a --all --octopus --independent --is-ancestor --fork-point' },

@@ -46,7 +46,7 @@ export const naming: Family = {
     options: {
       ...listed,
       ...each('-l --list --show-current', shows),
-      ...each('--sort --format', text),
+      ...each('--sort --format', { value: 'format' } as const),
       ...each('--abbrev --column --color', maybe),
       ...each('-d --delete', { risk: 'medium', why: 'removes a branch that is merged' } as const),
       ...each('-m --move -c --copy', { risk: 'medium', why: 'renames or copies a branch' } as const),
@@ -69,7 +69,7 @@ export const naming: Family = {
       ...listed,
       ...each('-l --list', shows),
       '-n': { value: 'text', isOptional: true, ignoresGiven: true },
-      ...each('--sort --format', text),
+      ...each('--sort --format', { value: 'format' } as const),
       ...each('--column --color', maybe),
       ...each('-d --delete -f --force', loses('a tag')),
       ...each('-F --file', { value: 'read', risk: 'medium', why: 'makes a tag' } as const),

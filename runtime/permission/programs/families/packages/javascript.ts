@@ -47,7 +47,8 @@ const npmOptions: ProgramRow['options'] = {
 }
 
 const npm: ProgramRow = {
-  risk: 'low',
+  risk: 'medium',
+  why: 'keeps a log where the workspace may say',
   tells: '--version -v --help -h',
   optionsAnywhere: true,
   harmless:
@@ -69,6 +70,11 @@ const npm: ProgramRow = {
       'ls list ll la view v info show search s se find outdated audit explain why fund ping docs home issues bugs repo doctor root prefix bin help query sbom diff whoami help-search ll completion explore',
       shows,
     ),
+    ...each('init create innit', {
+      ...changes,
+      given: { operands: 1, risk: 'high', why: 'fetches a package and runs it' },
+      isVeiled: true,
+    } as const),
     ...each('exec x', fetchesAndRuns),
     ...each('init create innit', starts),
     ...each(
