@@ -21,6 +21,8 @@ export interface Surroundings {
 export interface Touch {
   readonly path: string | undefined
   readonly use: Use
+  /** Where the path is a glob: the pattern, as it is written. What it matches is known only when it runs. */
+  readonly glob?: string
   /** With everything below it. */
   readonly isDeep?: true
   /** Where it leads once every link is followed, where that was looked up. */

@@ -1,28 +1,31 @@
+import { posix } from 'node:path'
 import { isWithin } from '../../protocol/permission/risk.ts'
 import type { Finding, Surroundings, Touch } from '../judgment.ts'
 import { isGuarded } from './guarded.ts'
 import { outsideRisk, verbs } from './outside.ts'
 import { folded, isIn, plainPath } from './place.ts'
-import { isSecret } from './secret.ts'
+import { canBeSecret, isSecret } from './secret.ts'
 import { holdsSkills, measuredAt, skillAt } from './skill.ts'
 
 /**
  * What it means that an action touches a file: nothing where it is harmless.
  *
  * Judged as the path is written, and where it was found to lead; the greater counts. A path that is known only when it
- * runs counts as one level above what its use means in the workspace.
+ * runs counts as the worst that it can be.
  */
 export function judgeTouch(touch: Touch, surroundings: Surroundings): Finding[] {
-  if (touch.path === undefined) return [judgeUnknown(touch)]
   const { workspace, measured } = surroundings
+  if (touch.path === undefined) return [judgeUnknown(touch, plainPath(workspace))]
   const written = judgePath(plainPath(touch.path), touch, plainPath(workspace), surroundings)
   const found = measuredAt(touch.path, surroundings)
   if (!found || !measured || found.real === plainPath(touch.path)) return written
   return [...written, ...judgePath(plainPath(found.real), touch, plainPath(measured.workspace), surroundings)]
 }
 
-function judgeUnknown({ use }: Touch): Finding {
-  const risk = use === 'list' || use === 'read' ? 'medium' : 'high'
+/** A file that can be any can be a secret; one that a glob in the workspace finds, only where it fits the name of one. */
+function judgeUnknown({ use, glob }: Touch, workspace: string): Finding {
+  const isHarmless = glob !== undefined && isIn(plainPath(glob), workspace) && !canBeSecret(glob)
+  const risk = use === 'list' || (use === 'read' && isHarmless) ? 'medium' : 'high'
   return { risk, why: `which file it ${verbs[use]} is known only when it runs` }
 }
 
@@ -34,7 +37,7 @@ function judgePath(path: string, touch: Touch, workspace: string, surroundings: 
   }
   if (isWrite && isGuarded(path)) return [{ risk: 'high', why: `${named}, which decides what runs later` }]
   if (touch.use !== 'list' && isSecret(path)) return [{ risk: 'high', why: `${named}, which can hold a secret` }]
-  if (!isIn(path, workspace)) return judgeOutside(path, touch)
+  if (!isIn(path, workspace)) return judgeOutside(path, touch, workspace)
   return judgeInside(path, touch, workspace)
 }
 
@@ -44,8 +47,10 @@ function changesSkill(path: string, touch: Touch, workspace: string, surrounding
   return (touch.use === 'remove' || touch.isDeep === true) && holdsSkills(path, workspace)
 }
 
-function judgeOutside(path: string, touch: Touch): Finding[] {
-  const risk = outsideRisk(path, touch)
+function judgeOutside(path: string, touch: Touch, workspace: string): Finding[] {
+  const instance = posix.dirname(workspace)
+  const isVellums = instance !== '/' && isIn(path, instance) && touch.use !== 'list'
+  const risk = isVellums ? 'high' : outsideRisk(path, touch)
   if (isWithin(risk, 'low')) return []
   return [{ risk, why: `${verbs[touch.use]} ${path}, outside the workspace` }]
 }
@@ -54,7 +59,8 @@ function judgeInside(path: string, { use, isDeep }: Touch, workspace: string): F
   const name = path === workspace ? 'the workspace' : path.slice(workspace.length + 1)
   if (use === 'list') return []
   if (use === 'read') {
-    return isDeep ? [{ risk: 'medium', why: `reads all of ${name}, where there can be secrets` }] : []
+    const risk = path === workspace ? 'high' : 'medium'
+    return isDeep ? [{ risk, why: `reads all of ${name}, where there can be secrets` }] : []
   }
   return [{ risk: 'medium', why: `${verbs[use]} ${name}` }]
 }

@@ -30,7 +30,7 @@ const readable = [
 /** Where programs and their data lie: the names there are the same for everybody. */
 const listable = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/opt', '/tmp']
 /** Devices that give nothing of anybody, and the command's own input and output. */
-const devices = /^\/dev\/(null|zero|full|random|urandom|std(in|out|err)|fd\/\d+)$/
+const devices = /^\/dev\/(null|zero|full|random|urandom|std(in|out|err)|fd\/[0-2])$/
 /** Kept in memory for one command. */
 const passing = ['/tmp', '/dev/shm']
 /** What shows other processes, the kernel, or the machine's parts, or speaks to them. */
@@ -54,7 +54,7 @@ export function outsideRisk(path: string, { use, isDeep }: Touch): Risk {
 }
 
 function listRisk(path: string): Risk {
-  return path === '/' || path === '/dev' || isInAny(path, listable) ? 'low' : 'medium'
+  return path === '/dev' || isInAny(path, listable) ? 'low' : 'medium'
 }
 
 function readRisk(path: string): Risk {

@@ -122,3 +122,46 @@ function holds(path: string, folder: string): boolean {
   if (folder.startsWith('/')) return path === folder || path.startsWith(`${folder}/`)
   return `${path}/`.includes(`/${folder}/`)
 }
+
+/** One name for each kind of secret that a glob is tried on. */
+const samples =
+  '.env .env.local x.env .netrc .npmrc .pypirc .pgpass .envrc .git-credentials .bash_history id_rsa id_ed25519 x.pem x.key x.p12 ' +
+  'x.pfx x.kdbx x.tfstate x.tfvars credentials credentials.json credentials.yaml secrets secrets.json secrets.yaml secrets.yml ' +
+  'secrets.toml secret.txt secrets.env auth.json client_secret_x.json service-account.json .htpasswd .vault-token .ssh .aws .gnupg ' +
+  '.kube .docker .config'
+
+/** Whether a glob can match what can hold a secret: by what stands in it, or by one of its parts that fits such a name. */
+export function canBeSecret(glob: string): boolean {
+  if (isSecret(glob.replace(/\[[^\]/]*\]|[*?]/g, 'x')) || isSecret(glob.replace(/\[[^\]/]*\]|[*?]/g, ''))) return true
+  const varying = folded(glob)
+    .split('/')
+    .filter((part) => /[*?[]/.test(part))
+  return varying.some((part) => samples.split(' ').some((name) => fits(part, name)))
+}
+
+/** Whether a name fits one part of a glob; a set of characters counts as any one, and hidden names as any others. */
+function fits(part: string, name: string): boolean {
+  let rest = name
+  for (const [at, piece] of part
+    .replace(/\[[^\]]*\]/g, '?')
+    .split(/\*+/)
+    .entries()) {
+    const found = at === 0 ? (startsAlike(rest, piece) ? 0 : -1) : findAlike(rest, piece)
+    if (found < 0) return false
+    rest = rest.slice(found + piece.length)
+  }
+  return part.endsWith('*') || rest === '' || endsAlike(name, part.slice(part.lastIndexOf('*') + 1))
+}
+
+function startsAlike(text: string, piece: string): boolean {
+  return piece.length <= text.length && [...piece].every((one, at) => one === '?' || one === text[at])
+}
+
+function endsAlike(text: string, piece: string): boolean {
+  return piece.length <= text.length && startsAlike(text.slice(text.length - piece.length), piece)
+}
+
+function findAlike(text: string, piece: string): number {
+  for (let at = 0; at + piece.length <= text.length; at++) if (startsAlike(text.slice(at), piece)) return at
+  return -1
+}

@@ -29,8 +29,9 @@ export function evaluate(level: Level, words: readonly Word[], above: readonly L
   const beside = prefixed(name, row.also?.(words) ?? [])
   if (!next) {
     const named = [...read.named, ...operandsNamed(row, read)]
-    const findings = [...givenFindings(level, read), ...beside, ...read.findings, ...scriptFindings(named, name)]
-    return added(level, { named, findings, isVeiled: read.isVeiled })
+    const scripts = scriptFindings(named, name)
+    const findings = [...givenFindings(level, read), ...beside, ...read.findings, ...scripts]
+    return added(level, { named, findings, isVeiled: read.isVeiled || scripts.length > 0 })
   }
   const below = evaluateSubcommand(level, next, words.slice(read.consumed), above)
   return {

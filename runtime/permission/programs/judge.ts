@@ -2,11 +2,11 @@ import { isAbsolute } from 'node:path/posix'
 import { greatest } from '../../protocol/permission/risk.ts'
 import type { Segment, Word } from '../bash/script.ts'
 import type { Finding, Touch } from '../judgment.ts'
-import { judgeAddresses } from './address.ts'
 import { evaluate, type Level } from './evaluate.ts'
 import { rowOf } from './find.ts'
 import { pathsInRevision } from './revision.ts'
-import type { Named, Role, Use } from './row.ts'
+import type { Named, ProgramRow, Role, Use } from './row.ts'
+import { mayNameSecret } from './secret-names.ts'
 import { isOnly, literal } from './words.ts'
 
 /** What a command comes to by its program, its arguments and its redirects. What its files mean is judged elsewhere. */
@@ -34,7 +34,16 @@ export function judgeSegment(segment: Segment): SegmentJudgment {
   const row = name === undefined ? undefined : rowOf(name)
   const judged =
     row && name !== undefined ? judgeRow({ name, row }, rest, segment) : judgeUnknown(program, rest, segment)
-  return { ...judged, touches: [...judged.touches, ...redirected] }
+  const findings = [...judged.findings, ...secretFindings(segment, row)]
+  return { ...judged, findings, touches: [...judged.touches, ...redirected] }
+}
+
+/** A word that is not known in full can still say which secret it is about. */
+function secretFindings({ words, redirects }: Segment, row: ProgramRow | undefined): Finding[] {
+  const targets = redirects.flatMap(({ target }) => target ?? [])
+  const unsure = [...(row?.listsNames ? [] : words), ...targets].filter((word) => literal(word) === undefined)
+  const found = unsure.find(mayNameSecret)
+  return found ? [{ risk: 'high', why: `${found.raw} can name a secret` }] : []
 }
 
 /** By which name a command word is looked up; undefined for a file of its own, such as `./git`. */
@@ -45,8 +54,7 @@ export function programName(text: string): string | undefined {
 }
 
 function judgeRow(level: Level, words: readonly Word[], segment: Segment): SegmentJudgment {
-  const { named, isVeiled, ...evaluated } = evaluate(level, words)
-  const findings = [...evaluated.findings, ...judgeAddresses(named)]
+  const { findings, named, isVeiled } = evaluate(level, words)
   const varying = words.filter(
     (word) => literal(word) === undefined && !(level.row.listsNames && isOnly(word, ['glob'])),
   )
@@ -92,7 +100,12 @@ function touchOf({ word, role, isDeep }: Named, folder: string | undefined): Tou
   const text = literal(word)
   if (!use || (text === '-' && (use === 'read' || use === 'write'))) return []
   const paths = role === 'revision' && text !== undefined ? pathsInRevision(text) : [text]
-  return paths.map((path) => ({ path: absolute(path, folder), use, ...(isDeep && { isDeep }) }))
+  const isGlob = isOnly(word, ['glob']) && /^[\w./*?[\]!^@%+,:=-]+$/.test(word.raw)
+  const glob = isGlob ? absolute(word.raw, folder) : undefined
+  if (glob && use === 'list' && !glob.slice(word.lead.length).includes('/../')) {
+    return [{ path: absolute(word.lead.replace(/[^/]*$/, '') || '.', folder), use }]
+  }
+  return paths.map((path) => ({ path: absolute(path, folder), use, ...(glob && { glob }), ...(isDeep && { isDeep }) }))
 }
 
 /** Joined without a look at `..`, which leads elsewhere behind a link than it is written. */

@@ -13,7 +13,7 @@ export type Use = 'list' | 'read' | 'write' | 'remove' | 'run'
 export type Role = 'text' | 'revision' | 'list' | 'read' | 'write' | 'remove' | 'run' | 'url' | 'code' | ScriptRole
 
 /** A text in a language of the program's own, of which a harmless part is known. */
-export type ScriptRole = 'sed' | 'awk' | 'jq' | 'yq' | 'clock' | 'mode'
+export type ScriptRole = 'sed' | 'awk' | 'jq' | 'yq' | 'clock' | 'mode' | 'format'
 
 /** What an option does to the risk, and whether the next word belongs to it. */
 export interface OptionRow {

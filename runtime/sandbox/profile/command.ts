@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { commandHome } from '../../protocol/permission/home.ts'
 import { deviceOptions, memoryFolder, systemOptions } from './base.ts'
+import { gitEnvironment } from './git.ts'
 import type { SystemPath } from './system.ts'
 
 /** What a tool command gets to see. */
@@ -21,11 +22,7 @@ export const commandEnvironment = {
   LANG: 'C.UTF-8',
   USER: 'assistant',
   TERM: 'dumb',
-  // What only looks at a repository then leaves its index alone: git(1), diff.autoRefreshIndex of git-config(1).
-  GIT_OPTIONAL_LOCKS: '0',
-  GIT_CONFIG_COUNT: '1',
-  GIT_CONFIG_KEY_0: 'diff.autoRefreshIndex',
-  GIT_CONFIG_VALUE_0: 'false',
+  ...gitEnvironment,
 } as const
 
 /** The places a command may write beside its workspace; what it writes there ends with it. */

@@ -48,7 +48,7 @@ test.each(['not json', '"x"', '-1', '{"a":1}'])('one that is kept as %s counts a
     database.prepare("INSERT INTO settings VALUES ('exec.timeLimit', ?, 0)").run(kept),
   )
   expect(await list()).toContainEqual(expect.objectContaining({ name: 'exec.timeLimit', value: 120 }))
-  expect(gateway.process().said()).toContain('its default counts')
+  expect(gateway.process().said()).toContain('a setting cannot be read')
 })
 
 test('exec.timeLimit ends the next command that does not say how long it may run', async () => {
@@ -75,5 +75,5 @@ test('logs.level counts at once, and after a restart', async () => {
   expect(gateway.process().said()).toBe(before)
   await set('logs.level', 'warn')
   await list()
-  await expect.poll(() => gateway.process().said()).toContain('its default counts')
+  await expect.poll(() => gateway.process().said()).toContain('a setting cannot be read')
 })

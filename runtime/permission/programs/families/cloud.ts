@@ -85,7 +85,7 @@ export const cloud: Family = {
   ),
   ...each('flyctl fly', deploys('status version platform regions doctor')),
   heroku: deploys('version status regions stack info'),
-  vercel: deploys('list ls inspect version help'),
+  vercel: { ...deploys('list ls inspect version help'), risk: 'high', why: 'changes what runs elsewhere' },
   ...each('netlify ntl', deploys('status version sites')),
   wrangler: deploys('version docs'),
   firebase: deploys('version projects:list help'),

@@ -76,7 +76,7 @@ export const files: Family = {
   stat: {
     risk: 'low',
     listsNames: true,
-    harmless: '-L -f -t -x -s -r -n -q -l -F --dereference --file-system --terse --help --version',
+    harmless: '-L -t -x -s -r -n -q -l -F --dereference --file-system --terse --help --version',
     options: each('-c --format --printf --cached', text),
     operands: ['list'],
   },
@@ -104,7 +104,8 @@ export const files: Family = {
     options: {
       ...each('-B --block-size -d --max-depth -t --threshold --exclude --time-style', text),
       '--time': { value: 'text', isOptional: true },
-      ...each('-X --exclude-from --files0-from', { value: 'read' }),
+      ...each('-X --exclude-from', { value: 'read' }),
+      '--files0-from': { value: 'read', risk: 'high', why: 'lists files that another file names' },
     },
     operands: ['list'],
   },
@@ -222,6 +223,7 @@ export const files: Family = {
     harmless: '-p -v --parents --verbose --ignore-fail-on-non-empty --help --version',
     operands: ['remove'],
   },
+  ...each('srm wipe', { risk: 'high', why: 'removes files for good', operands: ['remove'] }),
   shred: {
     risk: 'high',
     why: 'overwrites files for good',
@@ -264,7 +266,7 @@ export const files: Family = {
       '-x -w -r -rw -rx -wx -rwx',
     options: {
       ...each('-R --recursive', { risk: 'high', why: 'changes everything in a folder' }),
-      '--reference': { value: 'list', replacesFirst: true },
+      '--reference': { value: 'list', replacesFirst: true, risk: 'high', why: 'gives a file the rights of another' },
       ...each('-s -t', { risk: 'medium' }),
     },
     operands: ['mode', 'write'],

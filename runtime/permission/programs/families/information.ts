@@ -12,8 +12,8 @@ const variables = 'shows variables, which can hold secrets'
 
 /** Options of ps(1) without a dash, and its columns, can show the variables of every process. */
 function showsVariables(words: readonly Word[]): Finding[] {
-  const [first] = words
-  const isOld = /^[A-Za-z]*e[A-Za-z]*$/.test(first?.text ?? '')
+  const isValue = (at: number) => /^-[A-Za-z]*[CgGnoOpstuUq]$|^--[a-zA-Z-]+$/.test(words[at - 1]?.text ?? '')
+  const isOld = words.some((one, at) => /^[A-Za-z]*e[A-Za-z]*$/.test(one.text ?? '') && !isValue(at))
   const asks = words.some((one) => /environ/i.test(one.raw) || /^-[A-Za-z]*E/.test(one.text ?? ''))
   return isOld || asks ? [{ risk: 'high', why: variables }] : []
 }

@@ -54,7 +54,7 @@ const rg: ProgramRow = {
       isDeep: true,
     }),
     ...each('--no-ignore-global --no-ignore-parent --no-ignore-vcs -L --follow', { isDeep: true }),
-    '--ignore-file': { value: 'read' },
+    '--ignore-file': { value: 'read', isDeep: true },
     '--pre': { value: 'run', risk: 'high', why: 'runs another program on each file', isVeiled: true },
     '--pre-glob': text,
     '--hostname-bin': { value: 'run', risk: 'high', why: 'runs another program', isVeiled: true },

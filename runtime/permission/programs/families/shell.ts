@@ -31,11 +31,18 @@ function changing(why: string): ProgramRow {
   return { risk: 'low', style: 'none', also: (words) => (words.length > 0 ? [{ risk: 'medium', why }] : []) }
 }
 
+/** A number of levels or an exit code, and nothing that bash would evaluate. */
+function counts(words: readonly Word[]): Finding[] {
+  const isNumber = words.every((one) => /^\d+$/.test(one.text ?? '') || /^"?\$[?]"?$/.test(one.raw))
+  return isNumber ? [] : [{ risk: 'medium', why: 'gets what is no number' }]
+}
+
 /** Commands of bash itself. */
 export const shell: Family = {
   ...each('echo', { risk: 'low', style: 'none', listsNames: true }),
   ...each('printf', { risk: 'low', style: 'none', listsNames: true }),
-  ...each(': true false test [ pwd exit return break continue shift times wait caller logout help', harmless),
+  ...each(': true false test [ pwd times wait caller logout help', harmless),
+  ...each('exit return break continue shift', { risk: 'low', style: 'none', also: counts }),
   ...each('eval source . trap exec coproc', runs),
   ...each('enable bind complete compgen compopt fc let shopt', {
     risk: 'high',
@@ -49,7 +56,11 @@ export const shell: Family = {
   readonly: { risk: 'low', style: 'none', also: declares },
   export: { risk: 'medium', why: 'sets variables that programs see', style: 'none', also: declares },
   set: { risk: 'low', style: 'none', also: sets },
-  unset: { risk: 'low', style: 'none' },
+  unset: {
+    risk: 'low',
+    harmless: '-v',
+    options: each('-f -n', { risk: 'medium', why: 'changes what later commands mean' }),
+  },
   read: {
     risk: 'low',
     harmless: '-r -s -e',

@@ -110,7 +110,7 @@ export const system: Family = {
     runs('runs a program elsewhere'),
   ),
   ...each(
-    'fdisk sfdisk cfdisk parted gdisk sgdisk mkfs mke2fs mkfs.ext4 mkfs.xfs wipefs fsck e2fsck tune2fs',
+    'wipe srm scrub fdisk sfdisk cfdisk parted gdisk sgdisk mkfs mke2fs mkfs.ext4 mkfs.xfs wipefs fsck e2fsck tune2fs',
     high('changes a disk'),
   ),
   ...each(

@@ -30,7 +30,15 @@ const output: Readonly<Record<string, OptionRow>> = each('-o --output', {
   risk: 'medium',
   why: 'writes a file',
 })
-const replaced = { value: 'read', replacesFirst: true, risk: 'high', why: 'runs a script from a file' } as const
+/** What is read then is named in a file, so it can be any. */
+const namesFrom = { value: 'read', risk: 'high', why: 'reads files that another file names' } as const
+const replaced = {
+  value: 'read',
+  replacesFirst: true,
+  risk: 'high',
+  why: 'runs a script from a file',
+  isVeiled: true,
+} as const
 
 const sort: ProgramRow = {
   ...shower(
@@ -43,7 +51,8 @@ const sort: ProgramRow = {
     '--check': maybe,
     ...output,
     ...each('-T --temporary-directory', { value: 'write', risk: 'medium', why: 'writes files there' }),
-    ...each('--random-source --files0-from', { value: 'read' }),
+    '--random-source': { value: 'read' },
+    '--files0-from': namesFrom,
     '--compress-program': { value: 'run', risk: 'high', why: 'runs another program', isVeiled: true },
   },
 }
@@ -121,15 +130,15 @@ const yq: ProgramRow = {
   risk: 'low',
   tells: `${shows} -h -V`,
   harmless:
-    '-0 -C -M -N -P -R -c -e -j -n -r -s -S -v -y -Y -t --colors --no-colors --no-doc --prettyPrint --exit-status --null-input ' +
-    '--unwrapScalar --tojson --verbose --raw-output --compact-output --slurp --sort-keys --string-interpolation ' +
+    '-0 -C -M -N -P -R -c -e -j -n -r -S -v -y -Y -t --colors --no-colors --no-doc --prettyPrint --exit-status --null-input ' +
+    '--unwrapScalar --tojson --verbose --raw-output --compact-output --sort-keys --string-interpolation ' +
     '--header-preprocess --nul-output --raw-input',
   options: {
     ...each('-I --indent -o --output-format -p --input-format --csv-separator --tsv-separator --lua-prefix', word),
     ...each('--xml-attribute-prefix --xml-content-name --properties-separator', word),
     ...each('--arg --argjson', { value: 'text', further: ['text'] }),
     ...each('-i --inplace --in-place', { risk: 'medium', why: 'changes files in place', reads: 'write' }),
-    ...each('--split-exp --split-exp-file', { value: 'code', risk: 'high', why: 'writes files' }),
+    ...each('-s --split-exp --split-exp-file', { value: 'code', risk: 'high', why: 'writes files' }),
     ...each('-f --front-matter --from-file', { value: 'read', risk: 'high', why: 'takes its program from a file' }),
   },
   operands: ['yq', 'read'],
@@ -151,7 +160,7 @@ export const text: Family = {
   ),
   wc: {
     ...shower('-c -m -l -L -w --bytes --chars --lines --max-line-length --words', '--total'),
-    options: { '--total': word, '--files0-from': { value: 'read' } },
+    options: { '--total': word, '--files0-from': namesFrom },
   },
   sort,
   uniq: {
@@ -251,7 +260,7 @@ export const text: Family = {
     },
   },
   tsort: shower(''),
-  look: shower('-a -d -f', '-t'),
+  look: { ...shower('-a -d -f'), operands: ['text', 'read'] },
   tee: {
     risk: 'medium',
     why: 'writes files',

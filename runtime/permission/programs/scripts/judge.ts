@@ -3,7 +3,7 @@ import type { Named, ScriptRole } from '../row.ts'
 import { literal } from '../words.ts'
 import { judgeAwk } from './awk.ts'
 import { judgeJq, judgeYq } from './jq.ts'
-import { judgeClock, judgeMode } from './operands.ts'
+import { judgeClock, judgeFormat, judgeMode } from './operands.ts'
 import { judgeSed } from './sed.ts'
 
 /** What a script does that is not sure to be harmless: its risk, and why as it follows the program's name. */
@@ -16,6 +16,7 @@ const judges: Readonly<Record<ScriptRole, ScriptJudge>> = {
   yq: judgeYq,
   clock: judgeClock,
   mode: judgeMode,
+  format: judgeFormat,
 }
 
 /** What the scripts among a program's arguments do; one that is known only when it runs can do anything. */

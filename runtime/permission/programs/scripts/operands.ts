@@ -9,3 +9,7 @@ export const judgeMode: ScriptJudge = (mode) =>
   /[st]|^[2-7]\d{3}$|^0*[2-7]\d{3}$/.test(mode)
     ? { risk: 'high', why: 'lets others act as the owner of a file' }
     : undefined
+
+/** What git writes of a commit or a name: a signature in it is checked by a program that keeps files of its own. */
+export const judgeFormat: ScriptJudge = (format) =>
+  /%G|signature/.test(format) ? { risk: 'medium', why: 'checks signatures by gpg' } : undefined

@@ -116,12 +116,12 @@ const longModes: Readonly<Record<string, Mode>> = {
   '--catenate': 'unclear',
   '--concatenate': 'unclear',
   '--delete': 'unclear',
-  '--diff': 'list',
-  '--compare': 'list',
+  '--diff': 'unclear',
+  '--compare': 'unclear',
 }
 const shortModes: Readonly<Record<string, Mode>> = {
   t: 'list',
-  d: 'list',
+  d: 'unclear',
   x: 'extract',
   c: 'create',
   r: 'unclear',

@@ -62,9 +62,12 @@ it.each([
   ['/etc/passwd', 'medium'],
   ['/etc/shadow', 'high'],
   ['/tmp/x', 'medium'],
-  ['/home/vellum/ws2/x', 'medium'],
-  ['/home/vellum/WS/x', 'medium'],
-  ['../other', 'medium'],
+  ['/home/vellum/ws2/x', 'high'],
+  ['/home/other/x', 'medium'],
+  ['/home/vellum/WS/x', 'high'],
+  ['../gateway/gateway.db', 'high'],
+  ['/dev/stdin', 'low'],
+  ['/dev/fd/3', 'high'],
   ['/home/assistant/.ssh/id_rsa', 'high'],
   ['/run/secrets/token', 'high'],
 ] as const)('reading %s is %s', (path, risk) => {
@@ -74,7 +77,7 @@ it.each([
 it.each([
   ['.', 'low'],
   ['.ssh', 'low'],
-  ['/', 'low'],
+  ['/', 'medium'],
   ['/usr/bin', 'low'],
   ['/home', 'medium'],
   ['/proc/1/fd', 'medium'],
@@ -83,7 +86,7 @@ it.each([
 })
 
 it.each([
-  ['.', 'medium'],
+  ['.', 'high'],
   ['src', 'medium'],
   ['.ssh', 'high'],
   ['/usr/share/doc', 'low'],
@@ -162,12 +165,29 @@ it.each([
 
 it.each([
   ['list', 'medium'],
-  ['read', 'medium'],
+  ['read', 'high'],
   ['write', 'high'],
   ['remove', 'high'],
   ['run', 'high'],
 ] as const)('to %s what is known only when it runs is %s', (use, risk) => {
   expect(riskOf({ path: undefined, use })).toBe(risk)
+})
+
+it.each([
+  ['src/*.ts', 'medium'],
+  ['*.md', 'medium'],
+  ['*', 'high'],
+  ['.*', 'high'],
+  ['.e*', 'high'],
+  ['.e[n]v', 'high'],
+  ['.en?', 'high'],
+  ['*.json', 'high'],
+  ['keys/a*.pem', 'high'],
+  ['.s*/config', 'high'],
+  ['/etc/*', 'high'],
+  ['../*.md', 'high'],
+] as const)('reading what %s matches is %s', (glob, risk) => {
+  expect(riskOf({ path: undefined, glob: inWorkspace(glob), use: 'read' })).toBe(risk)
 })
 
 const measuredPath = { kind: 'file' as const }

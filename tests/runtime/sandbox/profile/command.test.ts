@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { commandProfile } from '../../../../runtime/sandbox/profile/command.ts'
+import { gitEnvironment } from '../../../../runtime/sandbox/profile/git.ts'
 import { systemPaths } from '../../../../runtime/sandbox/profile/system.ts'
 
 const workspace = '/home/ada/.vellum/workspace'
@@ -17,6 +18,7 @@ it('is exactly this', () => {
       '--unshare-user --unshare-all --die-with-parent --new-session --cap-drop ALL --hostname assistant --seccomp 3',
       '--setenv PATH /usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin --setenv HOME /home/assistant',
       '--setenv LANG C.UTF-8 --setenv USER assistant --setenv TERM dumb',
+      ...Object.entries(gitEnvironment).map(([name, value]) => `--setenv ${name} ${value}`),
       '--ro-bind /usr /usr --symlink usr/bin /bin --proc /proc',
       ...['null', 'zero', 'full', 'random', 'urandom'].map((name) => `--dev-bind /dev/${name} /dev/${name}`),
       '--symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { commandProfile } from '../../../../runtime/sandbox/profile/command.ts'
 import { confinement, confiners } from '../../../../runtime/sandbox/profile/confinement.ts'
+import { gitEnvironment } from '../../../../runtime/sandbox/profile/git.ts'
 import { seatbeltProfile } from '../../../../runtime/sandbox/profile/seatbelt.ts'
 
 const home = '/Users/ada/.vellum'
@@ -17,5 +18,6 @@ it('goes before the command, which gets the same environment on both', () => {
     ...['-p', seatbeltProfile({ workspace: profile.workspace, home }), '/usr/bin/env', '-i'],
     'PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin',
     ...['HOME=/home/assistant', 'LANG=C.UTF-8', 'USER=assistant', 'TERM=dumb'],
+    ...Object.entries(gitEnvironment).map(([name, value]) => `${name}=${value}`),
   ])
 })

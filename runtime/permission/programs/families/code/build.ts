@@ -9,6 +9,7 @@ const recipe: ProgramRow = { risk: 'medium', why: 'runs what the project says', 
 const publishes: ProgramRow = { risk: 'high', why: 'sends what it makes to others' }
 const runsCode: OptionRow = { risk: 'high', why: 'runs code on the command line', value: 'code', isVeiled: true }
 const namesProgram: OptionRow = { risk: 'high', why: 'names a program to run', value: 'run', isVeiled: true }
+const recipes: OptionRow = { risk: 'high', why: 'takes what to do from another file', value: 'run' }
 const otherFile: OptionRow = { value: 'run' }
 const otherFolder: OptionRow = { value: 'read' }
 const writesTo: OptionRow = { value: 'write' }
@@ -20,7 +21,7 @@ const make: ProgramRow = {
     '-B -d -e -i -k -n -q -r -R -s -S -t -w --always-make --keep-going --dry-run --just-print --silent --quiet --no-print-directory',
   options: {
     ...each('-j --jobs -l --load-average', { value: 'text', isOptional: true } as const),
-    ...each('-f --file --makefile', otherFile),
+    ...each('-f --file --makefile', recipes),
     ...each('-C --directory -I --include-dir', otherFolder),
     ...each('-o --old-file -W --what-if', text),
     '--eval': runsCode,
@@ -41,7 +42,7 @@ const cmake: ProgramRow = {
     ...each('-S -B', otherFolder),
     ...each('-G -T -A -U -j --parallel --target --config --preset', text),
     '-D': text,
-    ...each('-P -C', otherFile),
+    ...each('-P -C', recipes),
     ...each('--build --install', otherFolder),
     '-E': { risk: 'high', why: 'runs one of its own tools, which can be any command', value: 'text', isVeiled: true },
   },
@@ -62,7 +63,7 @@ const mvn: ProgramRow = {
   harmless: '-q -X -e -o -U -B -N -V -v --version --quiet --offline --batch-mode --non-recursive -am -amd',
   options: {
     ...each('-D -P -pl -T -rf --define --activate-profiles --projects --threads --resume-from', text),
-    ...each('-f --file', otherFile),
+    ...each('-f --file', recipes),
     ...each('-s --settings -gs --global-settings -t --toolchains', {
       risk: 'high',
       why: 'takes settings from a file',
@@ -93,7 +94,7 @@ const gradle: ProgramRow = {
     '-q -i -d -s -S -w --quiet --info --debug --stacktrace --offline --daemon --no-daemon --parallel --continue --version -v --scan',
   options: {
     ...each('-P -D -x --exclude-task --max-workers --console --tests', text),
-    ...each('-b --build-file -c --settings-file', otherFile),
+    ...each('-b --build-file -c --settings-file', recipes),
     ...each('-p --project-dir', otherFolder),
     ...each('-I --init-script', namesProgram),
     ...each('-g --gradle-user-home --include-build', {
@@ -200,7 +201,8 @@ const rake: ProgramRow = {
   harmless: '-T -D -P -n -q -s -v -t --tasks --dry-run --quiet --silent --trace --verbose -A -m',
   options: {
     ...each('-e --execute -E --execute-continue -p --execute-print', runsCode),
-    ...each('-f --rakefile -r --require', otherFile),
+    ...each('-f --rakefile', recipes),
+    ...each('-r --require', otherFile),
     ...each('-I --libdir -R --rakelibdir -C --directory', otherFolder),
   },
 }
@@ -210,7 +212,7 @@ const just: ProgramRow = {
   tells: '--version -V --help -h',
   harmless: '-l -n -q -v --list --summary --dry-run --quiet --verbose --dump --show -s --evaluate',
   options: {
-    ...each('-f --justfile', otherFile),
+    ...each('-f --justfile', recipes),
     ...each('-d --working-directory', otherFolder),
     ...each('--shell --shell-arg --chooser -c --command', namesProgram),
     '--set': text,
@@ -240,7 +242,7 @@ export const build: Family = {
     harmless: '-v -n --verbose --quiet',
     options: {
       ...each('-j -k -l -d -w', text),
-      '-f': otherFile,
+      '-f': recipes,
       '-C': otherFolder,
       '-t': { risk: 'medium', value: 'text', why: 'runs one of its tools' },
     },

@@ -1,3 +1,4 @@
+import type { Word } from '../../../bash/script.ts'
 import { each } from '../../each.ts'
 import type { Family, ProgramRow } from '../../row.ts'
 
@@ -32,7 +33,21 @@ export const editors: Family = {
     'code code-insiders codium cursor zed subl atom mate gedit kate kwrite geany idea pycharm webstorm goland bbedit',
     edits,
   ),
-  ...each('less more most pg lessecho lesspipe bat batcat moar ov', pages),
+  ...each('most pg lessecho lesspipe bat batcat moar ov', pages),
+  // Without a terminal, and no command has one, each writes what it is given as it is (less(1), more(1)).
+  ...each('less more', {
+    risk: 'low',
+    tells: '--version -V --help',
+    harmless:
+      '-N -S -R -r -F -X -n -i -I -s -E -e -M -m -g -q -NUM --LINE-NUMBERS --chop-long-lines --RAW-CONTROL-CHARS',
+    operands: ['read'],
+    options: each('-o -O -k -K -t -T --log-file --lesskey-file --lesskey-src --lesskey-content --tag', pages),
+    // `+COMMAND` is run on what is shown, and `!` in it starts a shell.
+    also: (words: readonly Word[]) =>
+      words.some(({ lead }) => lead.startsWith('+'))
+        ? ([{ risk: 'high', why: 'runs a command on what it shows' }] as const)
+        : [],
+  } as const),
   man: {
     ...pages,
     options: {

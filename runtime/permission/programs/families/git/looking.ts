@@ -1,3 +1,5 @@
+import type { Word } from '../../../bash/script.ts'
+import type { Finding } from '../../../judgment.ts'
 import { each } from '../../each.ts'
 import type { Family, OptionRow, ProgramRow } from '../../row.ts'
 
@@ -7,9 +9,17 @@ import type { Family, OptionRow, ProgramRow } from '../../row.ts'
 
 const text: OptionRow = { value: 'text' }
 const maybe: OptionRow = { value: 'text', isOptional: true }
+const format: OptionRow = { value: 'format' }
 const runsSettings: OptionRow = { risk: 'high', why: 'runs a program that the settings of the repository name' }
 const verifies: OptionRow = { risk: 'medium', why: 'runs gpg' }
 const intoFile: OptionRow = { value: 'write', risk: 'medium', why: 'writes a file' }
+
+/** What has git check signatures in a format (git-log(1), git-for-each-ref(1)). */
+export function signatures(words: readonly Word[]): readonly Finding[] {
+  return words.some(({ text: one }) => one !== undefined && /%G|signature/.test(one))
+    ? [{ risk: 'medium', why: 'runs gpg' }]
+    : []
+}
 
 /** What git-diff(1) calls common diff options. */
 const diffOptions: ProgramRow = {
@@ -53,15 +63,17 @@ const walkOptions: ProgramRow = {
     '--clear-decorations --merge --bisect --reflog --count --timestamp --no-walk --do-walk --show-pulls --objects',
   options: {
     ...each(
-      '--decorate --branches --tags --remotes --abbrev --pretty --show-linear-break --expand-tabs --no-walk --notes ' +
+      '--decorate --branches --tags --remotes --abbrev --show-linear-break --expand-tabs --no-walk --notes ' +
         '--show-notes --diff-merges --ancestry-path',
       maybe,
     ),
     ...each(
       '-n --max-count --skip --since --after --until --before --since-as-filter --author --committer --grep --grep-reflog ' +
-        '--min-parents --max-parents --format --date --encoding --glob --exclude --decorate-refs --decorate-refs-exclude',
+        '--min-parents --max-parents --date --encoding --glob --exclude --decorate-refs --decorate-refs-exclude',
       text,
     ),
+    '--format': format,
+    '--pretty': { ...format, isOptional: true },
     '-L': { value: 'revision' },
     '--show-signature': verifies,
   },
@@ -72,6 +84,7 @@ const joined = (...rows: readonly ProgramRow[]): ProgramRow => ({
   harmless: rows.flatMap((row) => row.harmless ?? []).join(' '),
   options: Object.assign({}, ...rows.map((row) => row.options)),
   operands: ['revision'],
+  also: signatures,
 })
 
 /** `git log`, and what takes its options. */
@@ -103,7 +116,7 @@ export const looking: Family = {
       risk: 'low',
       harmless:
         '-r -t -m -c -q -0 -1 -2 -3 --cached --root --merge-base --no-commit-id --cc --always --base --ours --theirs',
-      options: { '--pretty': maybe, '--format': text },
+      options: { '--pretty': { ...format, isOptional: true }, '--format': format },
     }),
   ),
   'range-diff': joined(diffOptions, walkOptions, { risk: 'low', options: { '--creation-factor': text } }),
@@ -184,8 +197,12 @@ export const looking: Family = {
   },
   'for-each-ref': {
     risk: 'low',
+    also: signatures,
     harmless: '-s -p --shell --perl --python --tcl --ignore-case --omit-empty',
-    options: each('--count --sort --format --points-at --merged --no-merged --contains --no-contains --color', text),
+    options: {
+      ...each('--count --points-at --merged --no-merged --contains --no-contains --color', text),
+      ...each('--format --sort', format),
+    },
   },
   'name-rev': { risk: 'low', harmless: '--tags --name-only --all --always --undefined', options: { '--refs': text } },
   'merge-base': { risk: 'low', harmless: '-a --all --octopus --independent --is-ancestor --fork-point' },
@@ -216,5 +233,9 @@ export const looking: Family = {
   ...each('verify-commit verify-tag', { risk: 'medium', why: 'runs gpg' } as const),
   ...each('verify-pack fsck', { risk: 'medium', why: 'checks the whole repository' } as const),
   version: { risk: 'low', harmless: '--build-options' },
-  ...each('var help', { risk: 'medium', why: 'can open a reader, or show settings' } as const),
+  ...each('var help', {
+    risk: 'medium',
+    why: 'can open a reader, or show settings',
+    options: each('-w --web -i --info', { risk: 'high', why: 'opens another program' } as const),
+  } as const),
 }

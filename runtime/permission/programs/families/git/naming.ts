@@ -1,6 +1,6 @@
 import { each } from '../../each.ts'
 import type { Family, OptionRow, ProgramRow } from '../../row.ts'
-import { diff, log } from './looking.ts'
+import { diff, log, signatures } from './looking.ts'
 
 // Sub-commands of git(1) that list branches, tags and the like, or make, move and remove them, by what they are given.
 
@@ -14,16 +14,23 @@ const listed = each('--merged --no-merged --contains --no-contains --points-at',
 
 const changesSettings = { risk: 'high', why: 'changes settings, which can name programs to run' } as const
 
+const showsAll: OptionRow = { risk: 'medium', why: 'can show passwords among the settings' }
+
+/** Settings in which nobody keeps a password. */
+const open =
+  /^(user|author|committer|core|remote|branch|init|pull|push|fetch|merge|rebase|diff|color|commit|tag|alias)\./i
+
 const settings: ProgramRow = {
   risk: 'low',
   harmless:
-    '-z -l --list --local --global --system --worktree --null --name-only --show-origin --show-scope --includes ' +
-    '--no-includes --bool --int --bool-or-int --path --expiry-date --get --get-all --get-regexp --get-urlmatch',
+    '-z --local --global --system --worktree --null --name-only --show-origin --show-scope --includes ' +
+    '--no-includes --bool --int --bool-or-int --path --expiry-date --get --get-all',
   options: {
     ...each('--type --default', text),
     ...each('-f --file', { value: 'read' } as const),
     '--blob': { value: 'revision' },
     ...each('-e --edit', opens),
+    ...each('-l --list --get-regexp --get-urlmatch', showsAll),
     ...each('--add --replace-all --unset --unset-all --rename-section --remove-section', changesSettings),
   },
 }
@@ -32,13 +39,14 @@ const settings: ProgramRow = {
 export const naming: Family = {
   branch: {
     risk: 'low',
+    also: signatures,
     given: { operands: 1, risk: 'medium', why: 'makes or changes a branch' },
     harmless:
       '-v -a -r -q -i --verbose --all --remotes --quiet --ignore-case --no-color --no-abbrev --no-column --omit-empty',
     options: {
       ...listed,
       ...each('-l --list --show-current', shows),
-      ...each('--sort --format', text),
+      ...each('--sort --format', { value: 'format' } as const),
       ...each('--abbrev --column --color', maybe),
       ...each('-d --delete', { risk: 'medium', why: 'removes a branch that is merged' } as const),
       ...each('-m --move -c --copy', { risk: 'medium', why: 'renames or copies a branch' } as const),
@@ -54,13 +62,14 @@ export const naming: Family = {
   },
   tag: {
     risk: 'low',
+    also: signatures,
     given: { operands: 1, risk: 'medium', why: 'makes a tag' },
     harmless: '-i --ignore-case --no-column --omit-empty',
     options: {
       ...listed,
       ...each('-l --list', shows),
       '-n': { value: 'text', isOptional: true, ignoresGiven: true },
-      ...each('--sort --format', text),
+      ...each('--sort --format', { value: 'format' } as const),
       ...each('--column --color', maybe),
       ...each('-d --delete -f --force', loses('a tag')),
       ...each('-F --file', { value: 'read', risk: 'medium', why: 'makes a tag' } as const),
@@ -129,10 +138,21 @@ export const naming: Family = {
   config: {
     ...settings,
     subcommands: {
-      ...each('list get', { ...settings, harmless: `${settings.harmless} --all --regexp --show-names` }),
+      list: { ...settings, ...showsAll, risk: 'medium' },
+      get: {
+        ...settings,
+        risk: 'medium',
+        why: 'shows a setting',
+        harmless: `${settings.harmless} --all --regexp --show-names`,
+      },
       ...each('set unset rename-section remove-section edit', changesSettings),
     },
-    otherwise: { ...settings, given: { operands: 2, ...changesSettings } },
+    otherwise: {
+      ...settings,
+      given: { operands: 2, ...changesSettings },
+      also: (words) =>
+        words.some(({ lead }) => open.test(lead)) ? [] : [{ risk: 'medium', why: 'can show a password' }],
+    },
   },
   'symbolic-ref': {
     risk: 'low',

@@ -25,6 +25,13 @@ const fetchesAndRuns: ProgramRow = {
   options: each('-c --call --package -p', text),
 }
 
+const starts: ProgramRow = {
+  risk: 'medium',
+  why: 'makes a project',
+  given: { operands: 1, risk: 'high', why: 'can fetch any package and run it' },
+  isVeiled: true,
+}
+
 const everywhere: OptionRow = { risk: 'high', why: 'changes what every project gets' }
 const runsShell: OptionRow = { risk: 'high', why: 'names a program to run', value: 'run', isVeiled: true }
 const registry: OptionRow = { risk: 'high', why: 'takes packages from elsewhere', value: 'text' }
@@ -40,7 +47,8 @@ const npmOptions: ProgramRow['options'] = {
 }
 
 const npm: ProgramRow = {
-  risk: 'low',
+  risk: 'medium',
+  why: 'keeps a log where the workspace may say',
   tells: '--version -v --help -h',
   optionsAnywhere: true,
   harmless:
@@ -54,7 +62,7 @@ const npm: ProgramRow = {
       'install i in ins inst insta instal isnt isnta isntal isntall add ci clean-install ic install-clean isntall-clean rebuild rb update up upgrade udpate link ln dedupe ddp',
       installs,
     ),
-    ...each('uninstall unlink remove rm r un prune pack version edit shrinkwrap init create innit', {
+    ...each('uninstall unlink remove rm r un prune pack version edit shrinkwrap', {
       ...installs,
       why: 'changes the project, and can run its scripts',
     }),
@@ -62,7 +70,13 @@ const npm: ProgramRow = {
       'ls list ll la view v info show search s se find outdated audit explain why fund ping docs home issues bugs repo doctor root prefix bin help query sbom diff whoami help-search ll completion explore',
       shows,
     ),
+    ...each('init create innit', {
+      ...changes,
+      given: { operands: 1, risk: 'high', why: 'fetches a package and runs it' },
+      isVeiled: true,
+    } as const),
     ...each('exec x', fetchesAndRuns),
+    ...each('init create innit', starts),
     ...each(
       'publish unpublish deprecate undeprecate dist-tag dist-tags owner author token login adduser add-user logout access team org hook star unstar stars profile trust stage',
       publishes,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isVeiled, riskOf } from '../../../../../fixtures/permission/risk.ts'
 
 const commands: Readonly<Record<'low' | 'high', readonly string[]>> = {
-  low: ['vim --version', 'nano --version', 'less --version', 'man --version'],
+  low: ['vim --version', 'nano --version', 'less --version', 'man --version', 'less a', 'less -N a', 'more a'],
   high: [
     'vim a',
     'vim -c :!evil a',
@@ -13,9 +13,8 @@ const commands: Readonly<Record<'low' | 'high', readonly string[]>> = {
     'nano a',
     'emacs --batch --eval evil',
     'code .',
-    'less a',
     'less +!evil a',
-    'more a',
+    'less -k evil a',
     'man ls',
     'man -P evil ls',
     'man --pager=evil ls',
