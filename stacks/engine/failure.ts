@@ -81,7 +81,12 @@ function why({ resource, text }: Complaint): string {
 function oneLine(text: string): string {
   const lines = text.split('\n').map((line) => line.replace(/^\s*\* /, '').trim())
   const telling = lines.filter((line) => line !== '' && !/^\d+ errors? occurred:$/.test(line))
-  return cut(telling.slice(0, 2).join(' '))
+  return cut(
+    telling
+      .slice(0, 2)
+      .join(' ')
+      .replace(/^\S+ resource '[^']*' has a problem: /, ''),
+  )
 }
 
 function lastLine(said: string): string {

@@ -1,5 +1,6 @@
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { OutputMap } from '@pulumi/pulumi/automation/index.js'
 import * as z from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { named } from './hear.ts'
@@ -14,6 +15,7 @@ const resource = z.object({
   type: z.string(),
   custom: z.boolean().optional(),
   id: z.string().optional(),
+  outputs: z.record(z.string(), z.unknown()).optional(),
 })
 const state = z.object({
   version: z.int(),
@@ -39,6 +41,33 @@ export interface Known {
  * @throws Failure ENGINE_STATE_BROKEN, naming the newest copy, where the file is damaged or gone.
  */
 export function readState(places: EnginePlaces): Known | undefined {
+  const latest = latestIn(places)
+  if (!latest) return undefined
+  const made = (latest.resources ?? []).filter(({ custom, type }) => custom && !type.startsWith('pulumi:'))
+  const pending = latest.pending_operations ?? []
+  return {
+    resources: made.map(({ urn, id = '' }) => ({ ...named(urn), id })),
+    pending: pending.map(({ type, resource: { urn } }) => ({ ...named(urn), urn, operation: type })),
+  }
+}
+
+/**
+ * What the program gave as its outputs when it last ran; none of ours is a secret, and one that is stays encrypted.
+ * @throws Failure ENGINE_STATE_BROKEN
+ */
+export function readOutputs(places: EnginePlaces): OutputMap {
+  const stack = latestIn(places)?.resources?.find(({ type }) => type === 'pulumi:pulumi:Stack')
+  const rows = Object.entries(stack?.outputs ?? {})
+  return Object.fromEntries(rows.map(([name, value]) => [name, { value, secret: isSealed(value) }]))
+}
+
+/** By the key that the engine marks a value of a special kind with (sdk/go/common/resource/sig). */
+function isSealed(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && '4dabf18193072939515e22adb298388d' in value
+}
+
+/** Undefined where there never was a state. */
+function latestIn(places: EnginePlaces): NonNullable<z.infer<typeof state>['checkpoint']['latest']> | undefined {
   const text = textOf(places.state)
   if (text === undefined) {
     if (copiesOf(places).length > 0) throw broken(places, 'it is gone')
@@ -46,12 +75,7 @@ export function readState(places: EnginePlaces): Known | undefined {
   }
   const read = state.safeParse(parsed(text))
   if (!read.success) throw broken(places, text.trim() === '' ? 'it is empty' : 'it is not what the engine writes')
-  const { resources, pending_operations: pending } = read.data.checkpoint.latest ?? {}
-  const made = (resources ?? []).filter(({ custom, type }) => custom && !type.startsWith('pulumi:'))
-  return {
-    resources: made.map(({ urn, id = '' }) => ({ ...named(urn), id })),
-    pending: (pending ?? []).map(({ type, resource: { urn } }) => ({ ...named(urn), urn, operation: type })),
-  }
+  return read.data.checkpoint.latest ?? {}
 }
 
 /** Keeps a copy of the state as it is, unless the newest says the same already. */

@@ -8,7 +8,7 @@ import { clearLocks } from './locks.ts'
 import type { LentPassphrase } from './passphrase.ts'
 import { type EnginePlaces, project } from './places.ts'
 import { bringPlugins, type Plugin } from './plugins.ts'
-import { copyState, readState } from './state.ts'
+import { copyState, readOutputs, readState } from './state.ts'
 import type { EngineTell } from './told.ts'
 
 /** What a machine is made from. */
@@ -50,7 +50,12 @@ export async function openStack(
     projectSettings: { name: project, runtime: 'nodejs' },
   })
   await bringPlugins(workspace, plugins, places, tell)
+  // Each command names its stack, so none has to be the selected one.
+  workspace.selectStack = async () => undefined
   const stack = await (known ? Stack.select(places.assistant, workspace) : Stack.create(places.assistant, workspace))
+  // What the Automation API asks of three more processes after each run is in the state, or of no use.
+  stack.info = async () => undefined
+  stack.outputs = async () => readOutputs(places)
   return { stack, command }
 }
 

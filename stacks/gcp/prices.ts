@@ -4,7 +4,7 @@ import { type MachineSpec, regionOf } from './spec.ts'
  * List prices in US dollars without taxes and discounts, as https://cloud.google.com/compute/vm-instance-pricing and
  * https://cloud.google.com/vpc/network-pricing had them on this day. An estimate for a preview, nothing is decided by it.
  */
-export const pricesOf = '2026-08-01'
+const asOf = '2026-08-01'
 
 /** A month as Google counts it. */
 const hoursOfMonth = 730
@@ -47,15 +47,19 @@ export interface Cost {
   readonly monthly: number | undefined
 }
 
-/** What a machine costs a month while it runs, item by item. */
-export function costOf({ machineType, diskGiB, zone }: Pick<MachineSpec, 'machineType' | 'diskGiB' | 'zone'>): Cost[] {
+/** What a machine costs a month while it runs, item by item, and of which day (ISO 8601) the prices are. */
+export function costOf({ machineType, diskGiB, zone }: Pick<MachineSpec, 'machineType' | 'diskGiB' | 'zone'>): {
+  asOf: string
+  items: Cost[]
+} {
   const factor = regions[regionOf(zone)] ?? Math.max(...Object.values(regions))
   const hourly = machines[machineType]
-  return [
+  const items = [
     { what: machineType, monthly: hourly === undefined ? undefined : cents(hourly * hoursOfMonth * factor) },
     { what: `${diskGiB} GiB disk`, monthly: cents(disk * diskGiB * factor) },
     { what: 'static address', monthly: cents(staticAddress * hoursOfMonth) },
   ]
+  return { asOf, items }
 }
 
 function cents(dollars: number): number {

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { destroy, refresh, up } from '../../../stacks/engine/run.ts'
 import { readState } from '../../../stacks/engine/state.ts'
 import { EngineSite } from '../../fixtures/engine/site.ts'
+
+// Each run of the engine takes seconds where all processors are busy, and some tests take several.
+vi.setConfig({ testTimeout: 240_000 })
 
 const lateMs = 1500
 

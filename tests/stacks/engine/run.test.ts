@@ -1,9 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { destroy, preview, refresh, up } from '../../../stacks/engine/run.ts'
 import { readState } from '../../../stacks/engine/state.ts'
 import { twoResources } from '../../fixtures/engine/program.ts'
 import { EngineSite } from '../../fixtures/engine/site.ts'
+
+// Each run of the engine takes seconds where all processors are busy, and some tests take several.
+vi.setConfig({ testTimeout: 240_000 })
 
 test('up makes what the program says, says how long each took, and again changes nothing', async () => {
   using site = new EngineSite()
