@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { measureDecision } from './decision.ts'
 import { measureHatched } from './hatched.ts'
 import { type Results, readResults } from './results.ts'
 import type { Row } from './row.ts'
@@ -24,6 +25,7 @@ if (missing.length > 0) {
 const measures = {
   starting: measureStart,
   sandbox: measureSandbox,
+  decision: measureDecision,
   hatching: measureHatched,
   ssh: measureSsh,
   upgrade: measureUpgrade,

@@ -29,9 +29,14 @@ const offences: Readonly<Record<string, readonly [from: string, to: string]>> = 
   'processes-never-import-each-other': ['runtime/gateway/reach.ts', '../ces/thing.ts'],
   'only-ces-opens-the-vault': ['runtime/assistant/reach.ts', '../vault/thing.ts'],
   'only-assistant-and-supervisor-sandbox': ['runtime/ces/confine.ts', '../sandbox/thing.ts'],
+  'only-the-gateway-decides': ['runtime/ces/decide.ts', '../permission/thing.ts'],
+  'permission-stays-pure': ['runtime/permission/look.ts', '../durable/thing.ts'],
   'shared-rooms-know-no-process': ['runtime/vault/reach.ts', '../ces/thing.ts'],
 }
-const rooms = ['bootstrap', 'stacks', 'docs', 'runtime/ces', 'runtime/ces/utils', 'runtime/vault', 'runtime/sandbox']
+const rooms = [
+  ...['bootstrap', 'stacks', 'docs', 'runtime/ces', 'runtime/ces/utils', 'runtime/vault', 'runtime/sandbox'],
+  ...['runtime/permission', 'runtime/durable'],
+]
 const report = z.object({
   summary: z.object({ violations: z.array(z.object({ from: z.string(), rule: z.object({ name: z.string() }) })) }),
 })

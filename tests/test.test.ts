@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { LaunchSite } from './fixtures/launch.ts'
@@ -7,7 +7,7 @@ import { LaunchSite } from './fixtures/launch.ts'
 const apt = `#!/bin/sh
 echo "$*" >> "$APT_NOTES"
 for name; do :; done
-case "$* " in *install*) printf '#!/bin/sh\\n' > "$BIN/bwrap"; chmod +x "$BIN/bwrap"; for one in busybox pgrep chattr dbus-daemon gnome-keyring-daemon faketime zsh fish tcsh bsd-csh curl zstd age ssh dockerd debootstrap; do cp "$BIN/bwrap" "$BIN/$one"; done ;; esac
+case "$* " in *install*) printf '#!/bin/sh\\n' > "$BIN/bwrap"; chmod +x "$BIN/bwrap"; for one in busybox pgrep chattr dbus-daemon gnome-keyring-daemon faketime zsh fish tcsh bsd-csh curl zstd age ssh dockerd debootstrap python3 pip3; do cp "$BIN/bwrap" "$BIN/$one"; done ;; esac
 `
 
 function siteWithApt() {
@@ -24,7 +24,7 @@ test('it brings all packages and the programs that tests use, then runs every ch
   expect([ran.code, ran.stdout]).toEqual([0, `run check; node ${process.version}\n`])
   expect(site.npmCalls).toEqual(['ci --no-audit --no-fund'])
   expect(readFileSync(notes, 'utf8')).toBe(
-    '-q update\ninstall -y bubblewrap busybox procps e2fsprogs dbus gnome-keyring faketime zsh fish tcsh csh curl zstd age openssh-client docker.io debootstrap\n',
+    '-q update\ninstall -y bubblewrap busybox procps e2fsprogs dbus gnome-keyring faketime zsh fish tcsh csh curl zstd age openssh-client docker.io debootstrap python3 python3-pip\n',
   )
 })
 
@@ -63,11 +63,28 @@ test('who may not install what is missing is told the line to type', async () =>
     'ssh',
     'dockerd',
     'debootstrap',
+    'python3',
+    'pip3',
   ])
     site.addScript(name, '#!/bin/sh\n')
   const ran = await site.run(['./test'])
   expect([ran.code, ran.stdout]).toEqual([3, ''])
   expect(ran.stderr).toMatch(/the tests need busybox\. Type: sudo dnf install -y busybox\n$/)
+})
+
+test('packages of stacks/ are brought where its lock file asks for others, once', async () => {
+  const { site, env } = siteWithApt()
+  writeFileSync(join(site.checkout, 'stacks/package-lock.json'), 'two')
+  for (const _ of [1, 2]) await site.run(['./test'], { env })
+  expect(site.npmCalls).toEqual(['ci --no-audit --no-fund', 'ci --prefix stacks --no-audit --no-fund'])
+})
+
+test('the engine is built in the cache, and where it cannot be, that is said and the tests still run', async () => {
+  const { site, env } = siteWithApt()
+  const ran = await site.run(['./test'], { env: { ...env, XDG_CACHE_HOME: '/c', ENGINE_FAILS: 'yes' } })
+  expect(site.engineCalls).toEqual(['engine build /c/vellum-test/engine'])
+  expect(ran.stderr).toContain('the Pulumi engine could not be built')
+  expect(ran.stdout).toMatch(/^run check; /)
 })
 
 test('.ci/run is the same command', async () => {

@@ -48,9 +48,11 @@ export async function destroy(work: Work, tell: EngineTell): Promise<void> {
   if (!readState(places)) return
   await onStack(work, tell, async (stack, onEvent) => {
     await stack.destroy({ onEvent })
+    // Copies without a state mean that the state was lost, so they go first.
+    rmSync(places.copies, { recursive: true, force: true })
     await stack.workspace.removeStack(stack.name)
   })
-  for (const folder of [places.work, places.copies, places.logs]) rmSync(folder, { recursive: true, force: true })
+  for (const folder of [places.work, places.logs]) rmSync(folder, { recursive: true, force: true })
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { LocalWorkspace, type PulumiCommand, type PulumiFn, Stack } from '@pulumi/pulumi/automation/index.js'
 import { acquireEngine, type Engine } from './acquire.ts'
 import { EngineCommand } from './command.ts'
@@ -60,7 +60,6 @@ export async function openStack(
 }
 
 function commandOf(engine: Engine, places: EnginePlaces, { path, descriptor }: LentPassphrase): EngineCommand {
-  rmSync(places.logs, { recursive: true, force: true })
   const environment = engineEnvironment(process.env, places, path)
   return new EngineCommand(engine, {
     environment,

@@ -45,7 +45,7 @@ function parsed(command: VellumCommand | undefined): Promise<unknown> {
 /** The words after `vellum` as a shell hands them over, wherever in the line it stands. */
 function wordsOf(line: string): string[] {
   const folder = temporaryFolder()
-  for (const name of ['key.txt', 'passphrase.txt']) writeFileSync(join(folder, name), 'a secret')
+  for (const name of ['key.txt', 'passphrase.txt', 'commands.jsonl']) writeFileSync(join(folder, name), 'a secret')
   const script = `exec 3>&1; vellum() { printf '%s\\0' "$@" >&3; }; { ${line}\n} > rest; wait`
   return execFileSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
     .split('\0')

@@ -3,6 +3,7 @@ import { changesMeaning, isIdentifier } from './variables.ts'
 
 const arithmetic = 'It calculates with what is known only when it runs, and bash runs commands in such text.'
 const subscript = 'It uses a subscript that bash would evaluate.'
+const hidden = 'It holds an expansion that is not read as bash reads it.'
 const extended = 'It uses an extended pattern, which bash reads only with extglob.'
 
 /** Why what stands in a node cannot be seen through; undefined where it can. `isTest`: within `[[ ]]`. */
@@ -33,7 +34,7 @@ export function constructIssue(node: SyntaxNode, isTest: boolean): string | unde
       return node.name || node.prefix.length > 0 ? undefined : 'It holds a command without a word.'
     case 'Redirect':
     case 'HereString':
-      return /^[A-Za-z_]\w*(\[.*\])?\+?=\(/s.test(node.target?.text ?? '') ? 'It redirects to a list.' : undefined
+      return /=\+?\(/.test(node.target?.text ?? '') ? 'It redirects to a list.' : undefined
     case 'FileDescriptorVariable':
       return nameIssue(node.name)
     case 'Function':
@@ -41,8 +42,9 @@ export function constructIssue(node: SyntaxNode, isTest: boolean): string | unde
     case 'HereDoc':
       return node.closing ? undefined : 'It holds a here-document that does not end.'
     case 'Literal':
-      return hidesExpansion(node.text) ? 'It holds an expansion that is not read as bash reads it.' : undefined
+      return hidesExpansion(node.text) ? hidden : undefined
     case 'Word':
+      if (node.parts === undefined && hidesExpansion(node.text)) return hidden
       return /^\{[A-Za-z_][A-Za-z0-9_]*\[/.test(node.text) ? subscript : undefined
     case 'TestUnary':
       return /^-[vR]$/.test(node.operator) && !isIdentifier(node.operand.value) ? subscript : undefined
@@ -100,7 +102,9 @@ function isNumbers(expression: string): boolean {
 }
 
 /** Whether a text that counts as literal holds what bash would expand: then the two do not agree. */
-function hidesExpansion(text: string): boolean {
+function hidesExpansion(raw: string): boolean {
+  // A `$` and its bracket stay together across a line that goes on.
+  const text = raw.replaceAll('\\\n', '')
   for (let at = 0; at < text.length; at++) {
     const here = text[at]
     if (here === '\\') at++

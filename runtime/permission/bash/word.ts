@@ -67,8 +67,9 @@ class Reading {
         this.#quoted(part.value)
         break
       case 'AnsiCQuoted':
-        // What \u and \c make of characters beyond ASCII depends on the locale, and a byte that is no UTF-8 has no text.
-        if (/\\[uUc]|\uFFFD/.test(part.text + part.value)) this.#vary('locale', false)
+        // What \u and \c make of characters beyond ASCII depends on the locale, a byte that is no UTF-8 has no text, and
+        // bash keeps what the parser drops behind a backslash.
+        if (isUnsure(part.text) || part.value.includes('\uFFFD')) this.#vary('locale', false)
         this.#quoted(part.value)
         break
       case 'LocaleString':
@@ -150,6 +151,11 @@ class Reading {
     if (this.#lead === undefined || lead.length < this.#lead.length) this.#lead = lead
     if (splits) this.#splits = true
   }
+}
+
+/** Whether `$'…'` holds an escape that is not the same everywhere. */
+function isUnsure(text: string): boolean {
+  return /\\[uUc\n]/.test(text) || text.includes('\x01') || text.includes('\x7f')
 }
 
 function isPlain(part: WordPart): boolean {

@@ -99,6 +99,10 @@ const names = [
   /^\..*_history$/,
 ]
 
+/** Most are one part of a path, which is looked up; the others are looked for. */
+const single = new Set(folders.filter((folder) => !folder.includes('/')))
+const deeper = folders.filter((folder) => folder.includes('/'))
+
 /** What only looks like it: an example that is meant to be read. */
 const examples = /^\.env\.(example|sample|template|dist|defaults)$/
 
@@ -110,7 +114,8 @@ export function isSecret(path: string): boolean {
   return (
     names.some((pattern) => pattern.test(name)) ||
     files.some((file) => endsWith(plain, file)) ||
-    folders.some((folder) => holds(plain, folder))
+    plain.split('/').some((part) => single.has(part)) ||
+    deeper.some((folder) => holds(`${plain}/`, folder))
   )
 }
 
@@ -118,9 +123,9 @@ function endsWith(path: string, file: string): boolean {
   return file.startsWith('/') ? path === file : path.endsWith(`/${file}`)
 }
 
+/** @param path with a slash at its end */
 function holds(path: string, folder: string): boolean {
-  if (folder.startsWith('/')) return path === folder || path.startsWith(`${folder}/`)
-  return `${path}/`.includes(`/${folder}/`)
+  return folder.startsWith('/') ? path.startsWith(`${folder}/`) : path.includes(`/${folder}/`)
 }
 
 /** One name for each kind of secret that a glob is tried on. */

@@ -5,6 +5,7 @@ import { call } from '../../../runtime/protocol/call.ts'
 import { trustRoutes } from '../../../runtime/protocol/permission/routes.ts'
 import { readEvents } from '../../fixtures/event-reader.ts'
 import { type Permitted, startPermitted } from '../../fixtures/permitted.ts'
+import { openRows } from '../../fixtures/rows.ts'
 
 let here: Permitted
 beforeEach(async () => {
@@ -57,6 +58,26 @@ test('a yes that is remembered leaves a rule with its risk, folder, prompt and w
   const again = here.want('mkdir -p third')
   await again.asking
   again.leave()
+})
+
+test('every decision is on the record, with its context, its rules and its prompt, and without the action', async () => {
+  const { rule } = await here.trust({ tool: 'bash', pattern: 'rm *', decision: 'deny' })
+  await here.want('ls', 'background').told
+  await here.want('rm -f a').told.catch(() => {})
+  const wish = here.wantTool('launch', { secret: 's3cr3t' })
+  const { id } = await wish.asking
+  wish.leave()
+  const rows = openRows(here.gateway.at.gatewayDatabase, (database) =>
+    database
+      .prepare('SELECT tool, asker, context, risk, outcome, rules, prompt, reason FROM decisions ORDER BY at')
+      .all(),
+  )
+  expect(rows).toMatchObject([
+    { tool: 'bash', context: 'background', risk: 'low', outcome: 'allow', rules: null, prompt: null },
+    { tool: 'bash', context: 'conversation', outcome: 'deny', rules: JSON.stringify([rule.id]), prompt: null },
+    { tool: 'launch', context: 'conversation', risk: 'high', outcome: 'ask', rules: null, prompt: id },
+  ])
+  expect(JSON.stringify(rows)).not.toMatch(/s3cr3t|rm \*/)
 })
 
 test('an option that was not offered is refused, and the prompt still waits', async () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
@@ -11,32 +10,6 @@ vi.setConfig({ testTimeout: 240_000 })
 
 const lateMs = 1500
 
-/** What runs of this site's engine and plugins. */
-function running({ folder }: EngineSite): string[] {
-  const rows = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
-  const isPlugin = (row: string) => row.includes(`${folder}/cloud`)
-  const isEngine = (row: string) => /\bpulumi (?:up|destroy|refresh)\b/.test(row) && homeOf(row) === folder
-  return rows.filter((row) => isPlugin(row) || isEngine(row))
-  function homeOf(row: string): string | undefined {
-    const [pid = ''] = row.trim().split(' ')
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder) ? folder : undefined
-    } catch {
-      return undefined
-    }
-  }
-}
-
-async function untilGone(site: EngineSite): Promise<void> {
-  for (const begun = Date.now(); running(site).length > 0; await setTimeout(100))
-    if (Date.now() - begun > 20_000) throw new Error(running(site).join('\n'))
-}
-
-function enginePid(site: EngineSite): number {
-  const row = running(site).find((one) => /\bpulumi up\b/.test(one))
-  return Number.parseInt(row ?? '', 10)
-}
-
 test('Ctrl-C lets what is under way end, puts it on record and begins nothing new', async () => {
   using site = new EngineSite()
   site.cloud.break({ call: 'create', name: 'network', does: 'late', ms: lateMs })
@@ -46,7 +19,7 @@ test('Ctrl-C lets what is under way end, puts it on record and begins nothing ne
   expect(await operator.end()).toMatchObject({ code: 'CANCELLED', exitCode: 130 })
   expect(readState(site.places)).toMatchObject({ resources: [{ name: 'network' }], pending: [] })
   expect(site.cloud.calls()).toEqual(['create network'])
-  await untilGone(site)
+  await site.quiet()
   site.cloud.break()
   await up(site.work(), site.tell)
   expect(site.cloud.calls()).toEqual(['create network', 'create instance'])
@@ -62,7 +35,7 @@ test('a second Ctrl-C ends all of it at once; what hung is on record as under wa
   operator.process.kill('SIGINT')
   const failure = { code: 'CANCELLED', message: expect.stringContaining('instance may be there as well') }
   expect(await operator.end()).toMatchObject(failure)
-  expect(running(site)).toEqual([])
+  expect(site.running()).toEqual([])
   expect(readState(site.places)).toMatchObject({ resources: [{ name: 'network' }], pending: [{ name: 'instance' }] })
   site.cloud.break()
   await refresh(site.work(), [], site.tell)
@@ -78,7 +51,7 @@ test('what was made though its engine was killed is adopted by its id, and is no
   const operator = site.operator('up')
   await operator.until('create instance begun')
   while (site.cloud.things().length < 2) await setTimeout(50)
-  process.kill(enginePid(site), 'SIGKILL')
+  for (const pid of site.engines()) process.kill(pid, 'SIGKILL')
   expect(await operator.end()).toMatchObject({ code: 'ENGINE_KILLED', exitCode: 7 })
   const [pending] = readState(site.places)?.pending ?? []
   expect(pending).toMatchObject({ name: 'instance', operation: 'creating' })
@@ -101,7 +74,7 @@ test('where the operator is killed the engine ends what is under way, and puts i
   await operator.until('create network begun')
   operator.process.kill('SIGKILL')
   expect(await operator.end()).toBeUndefined()
-  await untilGone(site)
+  await site.quiet()
   expect(readState(site.places)).toMatchObject({ resources: [{ name: 'network' }], pending: [] })
   site.cloud.break()
   await up(site.work(), site.tell)
@@ -113,7 +86,7 @@ test('two operators at once: the second is told who works on it, and nothing is 
   site.cloud.break({ call: 'create', name: 'network', does: 'late', ms: 5000 })
   const operator = site.operator('up')
   await operator.until('create network begun')
-  const held = { code: 'LEASE_HELD', exitCode: 4, message: expect.stringContaining(`process ${enginePid(site)}`) }
+  const held = { code: 'LEASE_HELD', exitCode: 4, message: expect.stringContaining(`process ${site.engines()[0]}`) }
   await expect(up(site.work(), site.tell)).rejects.toMatchObject(held)
   expect(await operator.end()).toBe('done')
   expect(site.cloud.calls()).toEqual(['create network', 'create instance'])
@@ -124,7 +97,7 @@ test('no argument and no variable of the engine holds the passphrase', async () 
   site.cloud.break({ call: 'create', name: 'network', does: 'late', ms: lateMs })
   const operator = site.operator('up')
   await operator.until('create network begun')
-  const pid = enginePid(site)
+  const pid = site.engines()[0]
   const passphrase = readFileSync(`/proc/${pid}/fd/3`, 'utf8')
   expect(passphrase).toMatch(/^[A-Za-z0-9+/]{43}=$/)
   for (const part of ['environ', 'cmdline'])

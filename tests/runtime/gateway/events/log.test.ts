@@ -93,7 +93,7 @@ test('what a newer release wrote down before it was gone back from is told by it
   openRows(gateway.at.gatewayDatabase, (database) => {
     const row = database.prepare('INSERT INTO events (at, kind, facts) VALUES (0, ?, ?)')
     row.run('weather.changed', '{"rain":true}')
-    row.run('setting.changed', '{"name":"exec.timeLimit","value":{"by":"the hour"}}')
+    row.run('setting.changed', '{"name":"exec.timeLimit","value":{"by":["the hour"]}}')
   })
   await call(gateway.client, settingRoutes.set, { name: 'exec.timeLimit', value: 7 })
   const reader = await readEvents({ ...gateway, lastId: '0' })
