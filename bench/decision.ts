@@ -17,7 +17,7 @@ const commands = [
   'npm test && git commit -m "Say why" && git push',
   'find . -name "*.ts" -not -path "*/node_modules/*" -exec wc -l {} +',
   `git add ${names('src/a-file', 60)}`,
-  `cat ${names('docs/page', 60)} | grep -c TODO`,
+  `cat ${names('docs/page', 60)} | grep -c HACK`,
   ['set -e', ...Array.from({ length: 20 }, (_, at) => `grep -rn "word ${at}" src/folder-${at} | sort -u`)].join('\n'),
 ]
 

@@ -1,6 +1,6 @@
 import type { Assignment, Command, Redirection } from 'unbash'
-import { builtinIssue } from './builtins.ts'
 import { changers, follow, nowhere, type Outcome, type Standing, unchanged } from './folder.ts'
+import { builtinIssue } from './opaque/builtins.ts'
 import type { Place } from './place.ts'
 import { isConnection, readRedirect } from './redirects.ts'
 import type { Assigned, Redirect, Segment, Word } from './script.ts'

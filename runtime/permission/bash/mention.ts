@@ -1,6 +1,6 @@
 import type { CompoundList, SyntaxNode } from 'unbash'
 import { changers } from './folder.ts'
-import { eachNode } from './survey.ts'
+import { eachNode } from './opaque/survey.ts'
 
 /** Whether a word in a node, wherever it stands, can change the folder. */
 export function mentionsFolder(root: SyntaxNode): boolean {

@@ -1,5 +1,5 @@
+import { changesMeaning } from './opaque/variables.ts'
 import type { Assigned, Word } from './script.ts'
-import { changesMeaning } from './variables.ts'
 import { literalWord, unknownWord } from './word.ts'
 import { type Wrapper, wrappers } from './wrappers.ts'
 

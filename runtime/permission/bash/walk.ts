@@ -13,9 +13,9 @@ import { readCommand, readRedirects, readsProcess } from './command.ts'
 import { after, either, nowhere, type Outcome, type Standing, unchanged } from './folder.ts'
 import { mostBytes, mostSegments } from './limits.ts'
 import { lookInto, mentionsFolder } from './mention.ts'
+import { eachNode } from './opaque/survey.ts'
 import type { Place } from './place.ts'
 import type { Joint, Script, Segment } from './script.ts'
-import { eachNode } from './survey.ts'
 import { readWord } from './word.ts'
 
 /** Reads every command of a parsed script, in the order of its source, and follows the folder in which each would run. */

@@ -1,5 +1,5 @@
-import { each } from '../each.ts'
-import type { Family, ProgramRow } from '../row.ts'
+import { each } from '../../each.ts'
+import type { Family, ProgramRow } from '../../row.ts'
 
 // sudo(8), systemctl(1), journalctl(1), crontab(1), mount(8), sysctl(8): what changes the machine, who may do what on it,
 // or what runs later without anybody asking.

@@ -1,7 +1,7 @@
-import type { Word } from '../../bash/script.ts'
-import type { Finding } from '../../judgment.ts'
-import { each } from '../each.ts'
-import type { Family } from '../row.ts'
+import type { Word } from '../../../bash/script.ts'
+import type { Finding } from '../../../judgment.ts'
+import { each } from '../../each.ts'
+import type { Family } from '../../row.ts'
 
 // date(1), ps(1), env(1) and what else tells of the machine, the time and whoever asks; seq(1), bc(1) and what calculates.
 

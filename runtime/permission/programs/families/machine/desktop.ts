@@ -1,5 +1,5 @@
-import { each } from '../each.ts'
-import type { Family, ProgramRow } from '../row.ts'
+import { each } from '../../each.ts'
+import type { Family, ProgramRow } from '../../row.ts'
 
 // open(1), xdg-open(1), osascript(1), pbcopy(1): what reaches the person's desktop is outside of the workspace.
 

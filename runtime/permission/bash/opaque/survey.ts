@@ -1,7 +1,7 @@
 import { forEachChild, type SyntaxNode } from 'unbash'
+import { deepestNesting, mostSegments } from '../limits.ts'
 import { constructIssue } from './construct.ts'
 import { gapIssue } from './gap.ts'
-import { deepestNesting, mostSegments } from './limits.ts'
 
 /** What one look at every node of a script found, before its commands are read. */
 export interface Survey {

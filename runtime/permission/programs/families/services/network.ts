@@ -1,5 +1,5 @@
-import { each } from '../each.ts'
-import type { Family, OptionRow, ProgramRow } from '../row.ts'
+import { each } from '../../each.ts'
+import type { Family, OptionRow, ProgramRow } from '../../row.ts'
 
 // curl(1), wget(1), ssh(1), ip(8), ss(8), dig(1), openssl(1). What only fetches is medium; what can send a file, run a
 // program, or go another way than plain http is high. A name that is looked up is a message, too (CVE-2025-55284).

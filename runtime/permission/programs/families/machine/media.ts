@@ -1,5 +1,5 @@
-import { each } from '../each.ts'
-import type { Family, ProgramRow } from '../row.ts'
+import { each } from '../../each.ts'
+import type { Family, ProgramRow } from '../../row.ts'
 
 // ffmpeg(1), ImageMagick(1), pandoc(1), exiftool(1), pdftotext(1). They write what their operands name, and several of them
 // take operands that are code, addresses or lists of files (`@list`, `msl:`, `ephemeral:`, `concat:`, `subfile:`).

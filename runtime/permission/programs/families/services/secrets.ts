@@ -1,5 +1,5 @@
-import { each } from '../each.ts'
-import type { Family, ProgramRow } from '../row.ts'
+import { each } from '../../each.ts'
+import type { Family, ProgramRow } from '../../row.ts'
 
 // gpg(1), age(1), ssh-keygen(1), pass(1), security(1): programs that hold, make or show keys and passwords.
 

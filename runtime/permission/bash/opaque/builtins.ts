@@ -1,5 +1,5 @@
+import type { Word } from '../script.ts'
 import { nameIssue } from './construct.ts'
-import type { Word } from './script.ts'
 import { isIdentifier } from './variables.ts'
 
 type Check = (operands: readonly Word[]) => string | undefined
