@@ -50,6 +50,6 @@ export function missing(wanted: readonly RuleDraft[], there: readonly RuleDraft[
 }
 
 /** The same for two rules that say the same; a rule that says no risk covers medium. */
-function key(draft: RuleDraft): string {
-  return canonical({ maxRisk: 'medium', ...draft })
+function key({ contexts, ...draft }: RuleDraft): string {
+  return canonical({ maxRisk: 'medium', ...draft, ...(contexts && { contexts: [...new Set(contexts)].sort() }) })
 }

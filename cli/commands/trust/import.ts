@@ -27,6 +27,8 @@ export default class TrustImport extends VellumCommand {
     const file = readRuleFile(args.file, 'trust import')
     const gateway = await this.gateway(findAssistant(flags.assistant))
     if (flags['dry-run']) {
+      const { rulesOf } = await import('../../../bootstrap/trust.ts')
+      rulesOf(file.rules, args.file)
       const added = missing(file.rules, (await allRules(gateway)).map(draftOf))
       const same = file.rules.length - added.length
       const lines = added.map(({ decision, tool, pattern }) => `  ${decision} ${tool}: ${pattern}`).map(plainlySeen)

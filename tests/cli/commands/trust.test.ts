@@ -131,6 +131,12 @@ test.each([
   expect(gateway.permission.asked).toEqual([])
 })
 
+test('a dry run refuses what the assistant would refuse', async () => {
+  writeFileSync(file(), JSON.stringify({ version: 1, rules: [ghPr, { ...ghPr, pattern: 'gh * pr' }] }))
+  expect(await document('import', file(), '--dry-run')).toMatchObject({ exitCode: 2, code: 'RULE_REFUSED' })
+  expect(gateway.permission.asked).toEqual([])
+})
+
 test('a file that is not there, and a folder that cannot be written', async () => {
   expect(await trust('import', file())).toMatchObject({ code: 2, stderr: expect.stringContaining('ENOENT') })
   writeFileSync(file(), '')
