@@ -23,7 +23,7 @@ const setting = <Value>(row: Setting<Value>): Setting<Value> => row
 
 const takesThreshold = `it takes one of ${threshold.options.join(', ')}, or one of them for each of ${context.options.join(', ')}`
 /** One threshold for all contexts, or one for each: what is left out would be guessed. */
-const autoApproval = z.union([threshold, z.strictObject(eachContext(threshold))], takesThreshold)
+const autoApproval = z.union([threshold, z.strictObject(eachContext(threshold), takesThreshold)], takesThreshold)
 type AutoApproval = z.infer<typeof autoApproval>
 
 /** Every setting there is, kept by the gateway. */

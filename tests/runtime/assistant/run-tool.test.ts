@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { follow } from '../../../runtime/protocol/call.ts'
+import { call, follow } from '../../../runtime/protocol/call.ts'
+import { measureAction } from '../../../runtime/protocol/permission/routes.ts'
 import { runTool } from '../../../runtime/protocol/routes.ts'
-import { grantFor, type RunningAssistant, startAssistant, stdoutOf } from '../../fixtures/assistant.ts'
+import { grantFor, grantOf, type RunningAssistant, startAssistant, stdoutOf } from '../../fixtures/assistant.ts'
 import { isAlive, lives } from '../../fixtures/lives.ts'
 
 const script = (text: string) => ({ command: { script: text } })
@@ -26,6 +27,43 @@ test('a granted command runs in the workspace and its run is on the record witho
     { tool: 'bash', outcome: 'exit', detail: '7', ended_at: expect.any(Number) },
   ])
   expect(JSON.stringify(assistant.rows('runs'))).not.toContain('note.txt')
+})
+
+/** A run of a script whose grant is for what was measured before `change`. */
+async function measuredRun(command: string, path: string, change: () => void) {
+  const request = { programs: ['sh'], paths: [path], code: [path] }
+  const answer = await call(assistant.gateway, measureAction, request)
+  const action = { tool: 'bash', input: script(command), measured: { request, answer } }
+  const grant = grantOf(assistant.key, action)
+  change()
+  return Array.fromAsync(follow(assistant.gateway, runTool, { ...action, grant, measure: request }))
+}
+
+test('what was measured for its grant runs as long as it is still so, and not once it is something else', async () => {
+  const file = join(assistant.at.workspace, 'run.sh')
+  writeFileSync(file, 'echo one')
+  chmodSync(file, 0o644)
+  expect(stdoutOf(await measuredRun('sh run.sh', file, () => {}))).toBe('one\n')
+  const refused = { code: 'GRANT_REFUSED', message: expect.stringContaining('something has changed since') }
+  await expect(measuredRun('sh run.sh', file, () => writeFileSync(file, 'echo two'))).rejects.toMatchObject(refused)
+  const swap = () => [rmSync(file), symlinkSync('/etc/passwd', file)]
+  await expect(measuredRun('sh run.sh', file, swap)).rejects.toMatchObject(refused)
+  expect(assistant.rows('runs')).toHaveLength(1)
+})
+
+test('one that had to wait for its turn is looked at again before it runs', { timeout: 120_000 }, async () => {
+  const file = join(assistant.at.workspace, 'run.sh')
+  writeFileSync(file, 'echo one')
+  chmodSync(file, 0o644)
+  const busy = Array.from({ length: 16 }, () => assistant.run('bash', script('until [ -e go ]; do sleep 0.1; done')))
+  const begun = (count: number) => expect.poll(() => assistant.rows('runs'), { timeout: 50_000 }).toHaveLength(count)
+  await begun(16)
+  const waiting = measuredRun('sh run.sh', file, () => {})
+  await begun(17)
+  writeFileSync(file, 'echo two')
+  writeFileSync(join(assistant.at.workspace, 'go'), '')
+  expect(await waiting).toMatchObject([{ event: 'failure', failure: { code: 'GRANT_REFUSED' } }])
+  await Promise.all(busy)
 })
 
 test('the file tools write, read, edit and say why not', async () => {

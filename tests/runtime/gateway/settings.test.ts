@@ -14,7 +14,8 @@ beforeEach(async () => {
 })
 afterEach(() => gateway[Symbol.asyncDispose]())
 
-const set = (name: string, value: string | number) => call(gateway.client, settingRoutes.set, { name, value })
+const set = (name: string, value: string | number | Record<string, string>) =>
+  call(gateway.client, settingRoutes.set, { name, value })
 const list = async () => (await call(gateway.client, settingRoutes.list, undefined)).settings
 
 test('each has its default until it is set, and what was set survives a restart', async () => {
@@ -37,6 +38,27 @@ test.each([
   const refused = { code: 'SETTING_REFUSED', exitCode: 2, message: expect.stringContaining(allowed) }
   await expect(set(name, value)).rejects.toMatchObject(refused)
   expect(await list()).toContainEqual(expect.not.objectContaining({ changedAt: expect.anything() }))
+})
+
+test('autoApproveUpTo is one threshold for all contexts, or one for each', async () => {
+  const value = { conversation: 'none', background: 'high', headless: 'low' }
+  expect(await set('autoApproveUpTo', value)).toMatchObject({ changed: true, setting: { value } })
+  expect(await set('autoApproveUpTo', { ...value })).toMatchObject({ changed: false })
+  await gateway.restart()
+  expect(await list()).toContainEqual(expect.objectContaining({ name: 'autoApproveUpTo', value }))
+  expect(await set('autoApproveUpTo', 'none')).toMatchObject({ changed: true, setting: { value: 'none' } })
+})
+
+test.each<[string | Record<string, string>]>([
+  ['all'],
+  [{ conversation: 'low' }],
+  [{ conversation: 'low', background: 'low', headless: 'sometimes' }],
+  [{ conversation: 'low', background: 'low', headless: 'low', elsewhere: 'high' }],
+])('autoApproveUpTo cannot be %j, and it is said what it can be', async (value) => {
+  await expect(set('autoApproveUpTo', value)).rejects.toMatchObject({
+    code: 'SETTING_REFUSED',
+    message: expect.stringMatching(/none, low, medium, high.*conversation, background, headless/),
+  })
 })
 
 test.each(['exec.timelimit', 'constructor', ''])('there is no setting "%s"', async (name) => {

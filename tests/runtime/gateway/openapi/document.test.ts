@@ -2,6 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publicRows } from '../../../../runtime/gateway/openapi/rows.ts'
 import { call } from '../../../../runtime/protocol/call.ts'
+import * as permissionRoutes from '../../../../runtime/protocol/permission/routes.ts'
 import * as routes from '../../../../runtime/protocol/routes.ts'
 import { type RunningGateway, runGateway } from '../../../fixtures/gateway.ts'
 import { makeHome } from '../../../fixtures/home.ts'
@@ -53,16 +54,18 @@ test.each(publicRows.map((row) => [`${row.route.method} ${row.route.path}`, row]
     const asked = await ask(route.method, route.path, gateway.token)
     expect(asked.status).not.toBe(404)
     if (asked.status !== 200) return expect(await asked.json()).toMatchObject({ code: expect.any(String) })
-    const kind = route.query ? 'text/event-stream' : 'application/json'
-    expect(asked.headers.get('content-type')).toContain(kind)
-    if (route.query) return await asked.body?.cancel()
+    const kind = route.stream ? 'application/x-ndjson' : 'application/json'
+    expect(asked.headers.get('content-type')).toContain(route.query ? 'text/event-stream' : kind)
+    if (route.query || route.stream) return await asked.body?.cancel()
     expect(route.reply.safeParse(await asked.json()).success).toBe(true)
   },
 )
 
 /** Each message of every wire there is, whoever answers it, as `METHOD /path`. */
 function everyMessage(): string[] {
-  const rows = Object.values(routes).flatMap((one) => ('method' in one ? [one] : Object.values(one)))
+  const rows = Object.values({ ...routes, ...permissionRoutes }).flatMap((one) =>
+    'method' in one ? [one] : Object.values(one),
+  )
   const messages = rows.flatMap((row) => (isMessage(row) ? [`${row.method} ${row.path}`] : []))
   return [...new Set(messages)]
 }

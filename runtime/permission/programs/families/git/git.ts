@@ -1,10 +1,9 @@
-import { each } from '../each.ts'
-import type { Family, OptionRow } from '../row.ts'
-import { changing } from './git/changing.ts'
-import { looking } from './git/looking.ts'
-import { naming } from './git/naming.ts'
-import { otherHistories } from './git/others.ts'
-import { sharing } from './git/sharing.ts'
+import { each } from '../../each.ts'
+import type { Family, OptionRow } from '../../row.ts'
+import { changing } from './changing.ts'
+import { looking } from './looking.ts'
+import { naming } from './naming.ts'
+import { sharing } from './sharing.ts'
 
 // git(1). Where the settings of a repository can have even `git status` run a program, the engine learns it from what is
 // measured (runtime/assistant/measure/repository.ts); what else they could name is overruled in the environment of commands.
@@ -14,7 +13,6 @@ const elsewhere: OptionRow = { risk: 'medium', why: 'works in another folder', v
 
 /** git and its sub-commands. */
 export const git: Family = {
-  ...otherHistories,
   git: {
     risk: 'low',
     isTooBroad: true,

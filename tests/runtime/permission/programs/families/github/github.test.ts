@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Risk } from '../../../../../runtime/protocol/permission/risk.ts'
-import { isVeiled, riskOf } from '../../../../fixtures/permission/risk.ts'
+import type { Risk } from '../../../../../../runtime/protocol/permission/risk.ts'
+import { isVeiled, riskOf } from '../../../../../fixtures/permission/risk.ts'
 
 const commands: Readonly<Record<Risk, readonly string[]>> = {
   low: ['gh', 'gh --version', 'gh version', 'glab --version', 'hub version'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Risk } from '../../../../../runtime/protocol/permission/risk.ts'
-import { isVeiled, riskOf, touchesOf } from '../../../../fixtures/permission/risk.ts'
+import type { Risk } from '../../../../../../runtime/protocol/permission/risk.ts'
+import { isVeiled, riskOf, touchesOf } from '../../../../../fixtures/permission/risk.ts'
 
 const commands: Readonly<Record<Risk, readonly string[]>> = {
   low: [
@@ -129,8 +129,6 @@ const commands: Readonly<Record<Risk, readonly string[]>> = {
     'git log --format=%GG',
     "git for-each-ref '--format=%(signature)'",
     'git help log',
-    'svn status',
-    'hg log',
     'git grep --no-index needle',
     'git hash-object -w a',
   ],
@@ -225,10 +223,6 @@ const commands: Readonly<Record<Risk, readonly string[]>> = {
     'git apply --unsafe-paths fix.patch',
     'git daemon',
     'git help -w log',
-    'svn commit -m x',
-    'hg push',
-    'hg --config alias.x=!evil x',
-    'jj git push',
     'git credential fill',
     'git send-email a.patch',
     'git difftool',

@@ -1,6 +1,6 @@
-import { each } from '../each.ts'
-import type { Family, OptionRow, ProgramRow } from '../row.ts'
-import { isReadingCall } from './github/call.ts'
+import { each } from '../../each.ts'
+import type { Family, OptionRow, ProgramRow } from '../../row.ts'
+import { isReadingCall } from './call.ts'
 
 // gh(1), glab(1), hub(1). What asks a service for something to read is medium; whatever others see, or what runs there, is
 // high, as is everything about tokens and keys. An alias or an extension can be anything.
