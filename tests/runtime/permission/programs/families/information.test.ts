@@ -20,9 +20,10 @@ const commands: Readonly<Record<'low' | 'medium' | 'high', readonly string[]>> =
     'sleep 1',
     'expr 1 + 2',
     'cal',
+    'bc -l a',
     'pgrep -f node',
   ],
-  medium: ['printenv PATH', 'top -b -n 1', 'who', 'bc a', 'stty raw'],
+  medium: ['printenv PATH', 'top -b -n 1', 'who', 'stty raw'],
   high: [
     'date -s 2030-01-01',
     'date --set=2030-01-01',
