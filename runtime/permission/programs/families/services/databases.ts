@@ -1,5 +1,5 @@
-import { each } from '../each.ts'
-import type { Family, ProgramRow } from '../row.ts'
+import { each } from '../../each.ts'
+import type { Family, ProgramRow } from '../../row.ts'
 
 // psql(1), mysql(1), sqlite3(1), redis-cli(1), duckdb(1): the words given to a client are code, and each has a verb that runs
 // a program of the machine (`\!`, `.shell`, `system`, COPY … TO PROGRAM), so that no use of one is less than high.

@@ -1,5 +1,5 @@
-import { each } from '../each.ts'
-import type { Family, ProgramRow } from '../row.ts'
+import { each } from '../../each.ts'
+import type { Family, ProgramRow } from '../../row.ts'
 
 // terraform(1), pulumi(1), ansible-playbook(1), and the command lines of cloud providers. Their verbs stand at any depth
 // (`aws s3 rm`, `gcloud compute instances delete`), so only what is known to list something is medium.

@@ -1,5 +1,5 @@
-import { each } from '../each.ts'
-import type { Family } from '../row.ts'
+import { each } from '../../each.ts'
+import type { Family } from '../../row.ts'
 
 /** Our own command line: what only looks is medium, everything else is the guardian's. */
 export const vellum: Family = {

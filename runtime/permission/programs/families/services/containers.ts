@@ -1,5 +1,5 @@
-import { each } from '../each.ts'
-import type { Family, OptionRow, ProgramRow } from '../row.ts'
+import { each } from '../../each.ts'
+import type { Family, OptionRow, ProgramRow } from '../../row.ts'
 
 // docker(1), docker-compose(1), kubectl(1), helm(1). Who may speak to a container engine can do anything on its machine;
 // what only lists is medium, everything that makes, runs, sends or removes something is high.
