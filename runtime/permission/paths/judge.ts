@@ -6,6 +6,7 @@ import { outsideRisk, verbs } from './outside.ts'
 import { folded, isIn, plainPath } from './place.ts'
 import { canBeSecret, isSecret } from './secret.ts'
 import { holdsSkills, measuredAt, skillAt } from './skill.ts'
+import { isSourceEnding } from './source.ts'
 
 /**
  * What it means that an action touches a file: nothing where it is harmless.
@@ -16,10 +17,19 @@ import { holdsSkills, measuredAt, skillAt } from './skill.ts'
 export function judgeTouch(touch: Touch, surroundings: Surroundings): Finding[] {
   const { workspace, measured } = surroundings
   if (touch.path === undefined) return [judgeUnknown(touch, plainPath(workspace))]
-  const written = judgePath(plainPath(touch.path), touch, plainPath(workspace), surroundings)
+  const path = plainPath(touch.path)
   const found = measuredAt(touch.path, surroundings)
-  if (!found || !measured || found.real === plainPath(touch.path)) return written
-  return [...written, ...judgePath(plainPath(found.real), touch, plainPath(measured.workspace), surroundings)]
+  const isOne = found ? found.kind === 'file' : namesFile(path)
+  const known = isOne ? { path, use: touch.use } : touch
+  const written = judgePath(path, known, plainPath(workspace), surroundings)
+  if (!found || !measured || found.real === path) return written
+  return [...written, ...judgePath(plainPath(found.real), known, plainPath(measured.workspace), surroundings)]
+}
+
+/** Whether a path is that of one file and no folder, as its name says. */
+function namesFile(path: string): boolean {
+  const [, ending] = /\/[^./][^/]*\.([a-z]+)$/.exec(path) ?? []
+  return ending !== undefined && isSourceEnding(ending)
 }
 
 /** A file that can be any can be a secret; one that a glob in the workspace finds, only where it fits the name of one. */

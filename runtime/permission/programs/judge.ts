@@ -55,14 +55,19 @@ export function programName(text: string): string | undefined {
 
 function judgeRow(level: Level, words: readonly Word[], segment: Segment): SegmentJudgment {
   const { findings, named, isVeiled } = evaluate(level, words)
-  const varying = words.filter(
-    (word) => literal(word) === undefined && !(level.row.listsNames && isOnly(word, ['glob'])),
-  )
+  const varying = words.filter((word) => raises(word, level.row))
   return {
     findings: varying[0] ? [...findings, raised(findings, varying[0])] : findings,
     touches: named.flatMap((one) => touchOf(one, segment.folder)),
     isVeiled,
   }
+}
+
+/** Whether it matters what a word stands for. A glob behind `--name=` matches nothing else, and is judged as that value. */
+function raises(word: Word, row: ProgramRow): boolean {
+  if (literal(word) !== undefined) return false
+  if (row.listsNames && isOnly(word, ['glob', 'arithmetic'])) return false
+  return !(isOnly(word, ['glob']) && /^--[a-z-]+=/.test(word.lead))
 }
 
 /** One level up: what stands in place of the word decides what happens. */

@@ -38,7 +38,10 @@ export interface OptionRow {
   readonly further?: readonly Role[]
   /** What the operands are with it that are only read without it: `sed -i` writes them. */
   readonly reads?: Role
-  /** Its value is a glob for names: where each names source code, what is read with all below it shows no secret. */
+  /**
+   * Its value is a glob for names: where each names source code, what is read with all below it shows no secret; where one
+   * does not, it can take in hidden files.
+   */
   readonly narrows?: true
   /** It runs commands of which no more is known. */
   readonly isVeiled?: true

@@ -33,3 +33,9 @@ export function canBeOption(word: Word): boolean {
 export function literalWord(text: string): Word {
   return { raw: text, text, varies: [], splits: false, lead: text }
 }
+
+/** The words before a `--`, which can be options. */
+export function beforeOperands(words: readonly Word[]): readonly Word[] {
+  const end = words.findIndex((word) => word.text === '--')
+  return end < 0 ? words : words.slice(0, end)
+}

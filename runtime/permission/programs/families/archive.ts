@@ -1,25 +1,23 @@
 import { each } from '../each.ts'
-import type { Family, OptionRow, ProgramRow } from '../row.ts'
+import { evaluate } from '../evaluate.ts'
+import type { Family, ProgramRow } from '../row.ts'
 import { judgeTar } from '../scripts/tar.ts'
 import { judgeUnzip } from '../scripts/unzip.ts'
+import { beforeOperands } from '../words.ts'
 
 // gzip(1), xz(1), zstd(1), zip(1), 7z(1), cpio(1). What is unpacked lands wherever its names say, also where skills are.
 
 const word = { value: 'text' } as const
 const shows = '--help --version'
-const toOutput: Readonly<Record<string, OptionRow>> = {
-  ...each('-c --stdout --to-stdout -l --list -t --test', { reads: 'read' }),
-}
 
-/** A compressor: it replaces the files that it is given, unless it is told to show them. */
-const packs: ProgramRow = {
+/** A compressor that is not told to show what it makes: it replaces the files that it is given. */
+const replaces: ProgramRow = {
   risk: 'medium',
   why: 'replaces files by packed or unpacked ones',
   harmless:
     `-0 -1 -2 -3 -4 -5 -6 -7 -8 -9 -k -n -N -q -v -V -h -z -d -e -T0 -C --best --fast --keep --no-name --name --quiet --verbose ` +
     `--decompress --uncompress --compress --extreme --rsyncable ${shows}`,
   options: {
-    ...toOutput,
     ...each('-T --threads -M --memlimit -F --format -S --suffix', word),
     ...each('-f --force -r --recursive', { risk: 'high', why: 'replaces more files than it names' }),
     ...each('-o -O --output-dir-flat --output-dir-mirror', { value: 'write' }),
@@ -28,11 +26,23 @@ const packs: ProgramRow = {
   },
   operands: ['write'],
 }
+
 /** One that writes to its output. */
 const unpacks: ProgramRow = {
   risk: 'low',
-  harmless: `-f -q -v -k -h -V -T0 ${shows}`,
+  harmless: `-c -d -l -t --stdout --to-stdout --list --test --decompress --uncompress -NUM --keep -n -N --no-name --name -z -f -q -v -k -h -V -T0 ${shows}`,
   operands: ['read'],
+}
+
+/** One that does either. */
+const packs: ProgramRow = {
+  risk: 'low',
+  own: (words, name) => {
+    const onlyShows = beforeOperands(words).some((word) =>
+      /^(-[cdkqvfz1-9]*[clt]|--(stdout|to-stdout|list|test))$/.test(word.text ?? ''),
+    )
+    return evaluate({ name, row: onlyShows ? unpacks : replaces }, words)
+  },
 }
 
 const zip: ProgramRow = {

@@ -223,7 +223,6 @@ export const files: Family = {
     harmless: '-p -v --parents --verbose --ignore-fail-on-non-empty --help --version',
     operands: ['remove'],
   },
-  ...each('srm wipe', { risk: 'high', why: 'removes files for good', operands: ['remove'] }),
   shred: {
     risk: 'high',
     why: 'overwrites files for good',

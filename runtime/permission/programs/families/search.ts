@@ -48,7 +48,7 @@ const rg: ProgramRow = {
     ...each('-j --threads -r --replace -t --type -T --type-not --type-clear --sort --sortr --color --colors', text),
     ...each('-E --encoding --engine --field-context-separator --field-match-separator --context-separator', text),
     ...each('--max-filesize --path-separator --dfa-size-limit --regex-size-limit --hyperlink-format --maxdepth', text),
-    ...each('-g --glob --iglob', { value: 'text', isDeep: true, narrows: true }),
+    ...each('-g --glob --iglob', { value: 'text', narrows: true }),
     ...each('--type-add', { value: 'text', isDeep: true }),
     ...each('-. --hidden -u --unrestricted --no-ignore --no-ignore-dot --no-ignore-exclude --no-ignore-files', {
       isDeep: true,

@@ -85,7 +85,11 @@ export const shell: Family = {
   history: { risk: 'high', why: 'shows what was typed before, or writes it' },
   jobs: { risk: 'low', harmless: '-l -n -p -r -s', options: { '-x': { risk: 'high', why: 'runs a program' } } },
   ...each('fg bg suspend', { risk: 'medium', why: 'changes what runs', style: 'none' }),
-  ulimit: changing('changes what later commands may use'),
+  ulimit: {
+    risk: 'low',
+    harmless: '-S -H -a -b -c -d -e -f -i -k -l -m -n -p -q -r -s -t -u -v -x -P -R -T',
+    given: { operands: 1, risk: 'medium', why: 'changes what later commands may use' },
+  },
   umask: {
     risk: 'low',
     harmless: '-p -S',

@@ -159,7 +159,9 @@ export const text: Family = {
     '--follow',
   ),
   wc: {
-    ...shower('-c -m -l -L -w --bytes --chars --lines --max-line-length --words', '--total'),
+    ...shower('-c -m -l -w --bytes --chars --lines --words', '--total'),
+    listsNames: true,
+    operands: ['list'],
     options: { '--total': word, '--files0-from': namesFrom },
   },
   sort,

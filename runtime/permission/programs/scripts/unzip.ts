@@ -2,7 +2,7 @@ import type { Word } from '../../bash/script.ts'
 import { each } from '../each.ts'
 import { evaluate } from '../evaluate.ts'
 import type { Evaluated, ProgramRow } from '../row.ts'
-import { literalWord } from '../words.ts'
+import { beforeOperands, literalWord } from '../words.ts'
 
 const secret = { value: 'text', risk: 'high', why: 'uses a password' } as const
 
@@ -29,7 +29,8 @@ const unpacks: ProgramRow = {
 
 /** unzip(1): without an option that only shows, it unpacks into `-d FOLDER` or where it stands. */
 export function judgeUnzip(words: readonly Word[], name: string): Evaluated {
-  const onlyShows = name === 'zipinfo' || words.some((word) => /^-[qaCLMjn12hmTs]*[lvtZpcz]/.test(word.text ?? ''))
+  const onlyShows =
+    name === 'zipinfo' || beforeOperands(words).some((word) => /^-[qaCLMjn12hmTs]*[lvtZpcz]/.test(word.text ?? ''))
   const evaluated = evaluate({ name, row: onlyShows ? shows : unpacks }, words)
   if (onlyShows || words.length === 0) return evaluated
   const isElsewhere = evaluated.named.some(({ role }) => role === 'write')

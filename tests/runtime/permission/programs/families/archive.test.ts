@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { judged } from '../../../../fixtures/permission/decided.ts'
+
+const commands: Readonly<Record<'low' | 'medium' | 'high', readonly string[]>> = {
+  low: [
+    'tar tf a.tar',
+    'tar -tvf a.tar',
+    'tar --list --file=a.tar',
+    'unzip -l a.zip',
+    'unzip -p a.zip b',
+    'zipinfo a.zip',
+    'gzip -c a.txt',
+    'gunzip -c a.gz',
+    'gzip -l a.gz',
+    'zcat a.gz',
+    'xzcat a.xz',
+    '7z l a.7z',
+  ],
+  medium: [
+    'tar cf a.tar src',
+    'tar -czf a.tgz src',
+    'tar xf a.tar -C build',
+    'tar -xzf a.tgz --directory=build',
+    'unzip a.zip -d build',
+    'unzip -dcl a.zip',
+    'zip -r a.zip src',
+    'gzip a',
+    'gunzip a.gz',
+    'gzip -- -c',
+    'xz -k a',
+    'zstd a',
+    'zdiff a b',
+    '7z a a.7z src',
+  ],
+  high: [
+    'tar xf a.tar',
+    'tar xf a.tar -C skills',
+    'tar xf a.tar -C /',
+    'tar xPf a.tar -C build',
+    'tar cf a.tar .',
+    'tar cf a.tar .env',
+    'tar cf host:/a src',
+    'tar cf a.tar src --remove-files',
+    'tar tf a.tar --to-command=./x',
+    'tar tf a.tar --checkpoint=1 --checkpoint-action=exec=./x',
+    'tar tf a.tar -I ./x',
+    'tar tIf ./x a.tar',
+    'tar tf a.tar --use-compress-prog=./x',
+    'tar tf a.tar -F ./x',
+    'tar --delete -f a.tar x',
+    'tar rf a.tar x',
+    'tar -t -x -f a.tar',
+    'tar f a.tar',
+    'unzip a.zip',
+    'unzip -o a.zip -d build',
+    'unzip -: a.zip -d build',
+    'zip -m a.zip src',
+    'zip a.zip src -T -TT ./x',
+    'zip -r a.zip .env',
+    'gzip -r src',
+    '7z x a.7z',
+    'cpio -i',
+  ],
+}
+
+describe.each(Object.entries(commands))('%s', (risk, list) => {
+  it.each(list)('%s', (command) => expect(judged(command).risk).toBe(risk))
+})
