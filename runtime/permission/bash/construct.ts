@@ -52,7 +52,8 @@ export function constructIssue(node: SyntaxNode, { isTest, isInner }: Within): s
     case 'Literal':
       return hidesExpansion(node.text) ? hidden : undefined
     case 'Word':
-      if (node.parts === undefined && hidesExpansion(node.text)) return hidden
+      // Across a line that goes on, a `$` belongs to the quote or bracket behind it.
+      if (node.text.includes('$\\\n') || (node.parts === undefined && hidesExpansion(node.text))) return hidden
       return /^\{[A-Za-z_][A-Za-z0-9_]*\[/.test(node.text) ? subscript : undefined
     case 'TestUnary':
       return /^-[vR]$/.test(node.operator) && !isIdentifier(node.operand.value) ? subscript : undefined
@@ -118,9 +119,7 @@ function isNumbers(expression: string): boolean {
 }
 
 /** Whether a text that counts as literal holds what bash would expand: then the two do not agree. */
-function hidesExpansion(raw: string): boolean {
-  // A `$` and its bracket stay together across a line that goes on.
-  const text = raw.replaceAll('\\\n', '')
+function hidesExpansion(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const here = text[at]
     if (here === '\\') at++

@@ -1,7 +1,7 @@
 import { forEachChild, type SyntaxNode } from 'unbash'
 import { constructIssue } from './construct.ts'
 import { gapIssue } from './gap.ts'
-import { deepestNesting, mostSegments } from './limits.ts'
+import { deepestNesting, mostSegments, tooDeep } from './limits.ts'
 
 /** What one look at every node of a script found, before its commands are read. */
 export interface Survey {
@@ -41,7 +41,7 @@ export function surveyScript(script: SyntaxNode, text: string): Survey {
   for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
     const { node } = one
     const depth = one.depth + (nests.has(node.type) ? 1 : 0)
-    if (depth > deepestNesting + 1) return { rejected: 'It is nested more than 32 deep.', opaque, commands }
+    if (depth > deepestNesting + 1) return { rejected: tooDeep, opaque, commands }
     if (node.type === 'Command' || node.type === 'Redirected') commands++
     if (commands > mostSegments) return { rejected: 'It holds more than 64 commands.', opaque, commands }
     if (node.type === 'Script' && 'errors' in node && node.errors && node.errors.length > 0)

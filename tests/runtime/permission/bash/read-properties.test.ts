@@ -28,7 +28,7 @@ it('reads whatever comes without a throw, the same each time, and within its lim
         expect(script.isWellFormed() && source.isWellFormed()).toBe(true)
       }
     }),
-    { numRuns: 5000, seed: 8 },
+    { numRuns: 2000, seed: 8 },
   )
 })
 
@@ -77,12 +77,13 @@ it.each(growing)('takes no more than linear time for many %s', (_, make) => {
   let pieces = most
   while (make(pieces).length > most) pieces = Math.floor(pieces * 0.9)
   const time = (script: string): number => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     readScript(script, at)
-    return performance.now() - start
+    const { user, system } = process.cpuUsage(start)
+    return (user + system) / 1000
   }
   time(make(Math.floor(pieces / 8)))
-  // Quadratic time would take seconds here; the bound leaves room for a machine that is busy.
+  // Quadratic time would take seconds here; the bound leaves room for a slow machine.
   expect(Math.min(time(make(pieces)), time(make(pieces)))).toBeLessThan(1000)
 })
 
