@@ -1,5 +1,5 @@
 import { parse } from 'unbash'
-import { refusalOf } from './limits.ts'
+import { refusalOf, tooDeep } from './limits.ts'
 import { surveyScript } from './opaque/survey.ts'
 import { quoted } from './quote.ts'
 import type { Script } from './script.ts'
@@ -28,7 +28,7 @@ export function readScript(script: string, at: At): Script {
   } catch (error) {
     // Only the parser's own recursion can end here: nothing of a script that it cannot hold is read.
     if (!(error instanceof RangeError)) throw error
-    return rejected('It is nested more deeply than can be read.')
+    return rejected(tooDeep)
   }
 }
 

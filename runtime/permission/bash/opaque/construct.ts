@@ -1,4 +1,4 @@
-import type { Assignment, SyntaxNode, TestBinaryExpression, Word } from 'unbash'
+import type { Assignment, Pipeline, SyntaxNode, TestBinaryExpression, Word } from 'unbash'
 import { changesMeaning, isIdentifier } from './variables.ts'
 
 const arithmetic = 'It calculates with what is known only when it runs, and bash runs commands in such text.'
@@ -6,8 +6,16 @@ const subscript = 'It uses a subscript that bash would evaluate.'
 const hidden = 'It holds an expansion that is not read as bash reads it.'
 const extended = 'It uses an extended pattern, which bash reads only with extglob.'
 
-/** Why what stands in a node cannot be seen through; undefined where it can. `isTest`: within `[[ ]]`. */
-export function constructIssue(node: SyntaxNode, isTest: boolean): string | undefined {
+/** Within what a node stands. */
+export interface Within {
+  /** `[[ ]]`. */
+  readonly isTest: boolean
+  /** A substitution. */
+  readonly isInner: boolean
+}
+
+/** Why what stands in a node cannot be seen through; undefined where it can. */
+export function constructIssue(node: SyntaxNode, { isTest, isInner }: Within): string | undefined {
   switch (node.type) {
     case 'ArithmeticExpansion':
       return isNumbers(node.text.replace(/^\$(\(\(|\[)/, '').replace(/(\)\)|\])$/, '')) ? undefined : arithmetic
@@ -29,7 +37,7 @@ export function constructIssue(node: SyntaxNode, isTest: boolean): string | unde
     case 'Coproc':
       return 'It starts a co-process, which is fed by what comes later.'
     case 'Pipeline':
-      return node.commands.length === 0 ? 'It holds a pipeline without a command.' : undefined
+      return pipelineIssue(node, isInner)
     case 'Command':
       return node.name || node.prefix.length > 0 ? undefined : 'It holds a command without a word.'
     case 'Redirect':
@@ -44,7 +52,8 @@ export function constructIssue(node: SyntaxNode, isTest: boolean): string | unde
     case 'Literal':
       return hidesExpansion(node.text) ? hidden : undefined
     case 'Word':
-      if (node.parts === undefined && hidesExpansion(node.text)) return hidden
+      // Across a line that goes on, a `$` belongs to the quote or bracket behind it.
+      if (node.text.includes('$\\\n') || (node.parts === undefined && hidesExpansion(node.text))) return hidden
       return /^\{[A-Za-z_][A-Za-z0-9_]*\[/.test(node.text) ? subscript : undefined
     case 'TestUnary':
       return /^-[vR]$/.test(node.operator) && !isIdentifier(node.operand.value) ? subscript : undefined
@@ -59,6 +68,14 @@ export function constructIssue(node: SyntaxNode, isTest: boolean): string | unde
 export function nameIssue(name: string): string | undefined {
   if (!isIdentifier(name)) return subscript
   return changesMeaning(name) ? `It sets ${name}, which changes what later commands do.` : undefined
+}
+
+/** Bash 5.2 refuses `$(time { a; })`, though not `$(time a)`. */
+function pipelineIssue(node: Pipeline, isInner: boolean): string | undefined {
+  const [first] = node.commands
+  if (!first) return 'It holds a pipeline without a command.'
+  const isTimed = node.prefixes.some((prefix) => prefix.type === 'Time')
+  return isInner && isTimed && first.type !== 'Command' ? 'It times a group in a substitution.' : undefined
 }
 
 function parameterIssue(node: SyntaxNode & { type: 'ParameterExpansion' }): string | undefined {
@@ -102,9 +119,7 @@ function isNumbers(expression: string): boolean {
 }
 
 /** Whether a text that counts as literal holds what bash would expand: then the two do not agree. */
-function hidesExpansion(raw: string): boolean {
-  // A `$` and its bracket stay together across a line that goes on.
-  const text = raw.replaceAll('\\\n', '')
+function hidesExpansion(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const here = text[at]
     if (here === '\\') at++

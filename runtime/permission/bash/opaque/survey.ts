@@ -1,5 +1,5 @@
 import { forEachChild, type SyntaxNode } from 'unbash'
-import { deepestNesting, mostSegments } from '../limits.ts'
+import { deepestNesting, mostSegments, tooDeep } from '../limits.ts'
 import { constructIssue } from './construct.ts'
 import { gapIssue } from './gap.ts'
 
@@ -36,21 +36,22 @@ export function surveyScript(script: SyntaxNode, text: string): Survey {
   const opaque = new Set<string>()
   // Bash drops a backslash that nothing follows, and then reads another word.
   if (/(?<!\\)(\\\\)*\\$/.test(text.slice(-1024))) opaque.add('It ends in a backslash.')
-  const waiting = [{ node: script, depth: 0, isTest: false, source: text }]
+  const waiting = [{ node: script, depth: 0, isTest: false, isInner: false, source: text }]
   let commands = 0
   for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
     const { node } = one
     const depth = one.depth + (nests.has(node.type) ? 1 : 0)
-    if (depth > deepestNesting + 1) return { rejected: 'It is nested more than 32 deep.', opaque, commands }
+    if (depth > deepestNesting + 1) return { rejected: tooDeep, opaque, commands }
     if (node.type === 'Command' || node.type === 'Redirected') commands++
     if (commands > mostSegments) return { rejected: 'It holds more than 64 commands.', opaque, commands }
     if (node.type === 'Script' && 'errors' in node && node.errors && node.errors.length > 0)
       opaque.add('Bash would not read it, or not as it is read here.')
     const source = (node.type === 'Script' && node.source) || one.source
-    const issue = constructIssue(node, one.isTest) ?? (node.type === 'Command' ? gapIssue(node, source) : undefined)
+    const issue = constructIssue(node, one) ?? (node.type === 'Command' ? gapIssue(node, source) : undefined)
     if (issue !== undefined) opaque.add(issue)
     const isTest = node.type === 'TestCommand' || (one.isTest && node.type !== 'Script')
-    forEachChild(node, (child) => waiting.push({ node: child, depth, isTest, source }))
+    const isInner = one.isInner || (node.type === 'Script' && node !== script)
+    forEachChild(node, (child) => waiting.push({ node: child, depth, isTest, isInner, source }))
   }
   return { opaque, commands }
 }

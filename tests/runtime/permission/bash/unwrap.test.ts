@@ -98,7 +98,7 @@ it('keeps the name of a wrapper whose option it does not know', () => {
 it('takes thousands of wrappers off in linear time', () => {
   const start = performance.now()
   const { segments } = readScript(`${'nice '.repeat(6000)}a`, at)
-  expect(performance.now() - start).toBeLessThan(2000)
+  expect(performance.now() - start).toBeLessThan(5000)
   expect(segments[0]?.words.map((word) => word.text)).toEqual(['a'])
   const nested = readScript(`${'xargs '.repeat(5000)}a`, at)
   expect(nested.segments[0]?.words).toHaveLength(5001)
