@@ -7,24 +7,18 @@ import type { Prompt } from '../../protocol/permission/prompt.ts'
 import type { Remember } from '../../protocol/permission/routes.ts'
 import type { TrustRule } from '../../protocol/permission/rule.ts'
 import type { EventLog, Tell } from '../events/log.ts'
-import type { Row } from '../rules/row.ts'
 import type { Rules } from '../rules/rules.ts'
-import { shortId } from '../short-id.ts'
 import { draftOf, type Wanted } from './remembered.ts'
 import { endOf, promptOf } from './row.ts'
+import { writeAnswer, writeEnd, writePrompt } from './table.ts'
 import { Waiting } from './waiting.ts'
 
-const idLength = 6
 /** So many may wait, and take so much of one answer: whoever floods the guardian with prompts hides one among them. */
 const mostWaiting = 64
 const mostBytes = 8 * 2 ** 20
 /** How many of those that are over are listed, and how much of the answer they may take. */
 const listedEnded = 20
 const listedEndedBytes = 2 * 2 ** 20
-
-const insert = `INSERT INTO prompts (id, action, at, expires_at, tool, shown, cwd, context, risk, opaque, reasons, options, state)
-  VALUES (:id, :action, :at, :expires_at, :tool, :shown, :cwd, :context, :risk, :opaque, :reasons, :options, 'waiting')
-  RETURNING *`
 
 /** What a prompt is made of, and where it belongs. */
 interface Approving {
@@ -65,7 +59,7 @@ export class Approvals {
     const { tool, action, context, risk } = wanted
     const forMs = this.#given.expireAfterMs()
     const waiting = this.#given.events.record((database, tell) => {
-      const prompt = put(database, wanted, forMs)
+      const prompt = writePrompt(database, wanted, forMs)
       record(database, tell, prompt.id)
       tell({ kind: 'approval.asked', prompt: prompt.id, action, tool, context, risk, expiresAt: prompt.expiresAt })
       const made: Waiting = new Waiting(action, prompt, forMs, () => this.#release(made, 'expired'))
@@ -102,7 +96,7 @@ export class Approvals {
     const draft = remember && wanted ? draftOf(wanted, waiting.prompt, remember) : undefined
     const { prompt, rule } = this.#given.events.record((database, tell) => {
       const added = draft && this.#given.rules.insert(database, tell, draft, { by, prompt: id }).rule
-      const answered = this.#write(database, tell, waiting, {
+      const answered = writeAnswer(database, tell, waiting, {
         state: 'approved',
         by,
         ...(added ? { rule: added.id } : {}),
@@ -118,7 +112,7 @@ export class Approvals {
   deny(id: string, by: string): Prompt {
     const waiting = this.#find(id)
     const prompt = this.#given.events.record((database, tell) =>
-      this.#write(database, tell, waiting, { state: 'denied', by }),
+      writeAnswer(database, tell, waiting, { state: 'denied', by }),
     )
     this.#forget(waiting, prompt)
     return prompt
@@ -151,7 +145,7 @@ export class Approvals {
     const query = "SELECT * FROM prompts WHERE state = 'waiting'"
     const open = this.#given.store.use((database) => database.prepare(query).all())
     for (const row of open.filter(({ id }) => !this.#waiting.has(String(id))))
-      this.#given.events.record((database, tell) => end(database, tell, row, 'withdrawn'))
+      this.#given.events.record((database, tell) => writeEnd(database, tell, row, 'withdrawn'))
   }
 
   /** Lets whoever waits go without a yes, whether that can be written down or not. */
@@ -159,28 +153,13 @@ export class Approvals {
     const { prompt, action } = waiting
     this.#forget(waiting, { ...prompt, state })
     this.#trying(() =>
-      this.#given.events.record((database, tell) => end(database, tell, { id: prompt.id, action }, state)),
+      this.#given.events.record((database, tell) => writeEnd(database, tell, { id: prompt.id, action }, state)),
     )
   }
 
   #forget(waiting: Waiting, prompt: Prompt): void {
     this.#waiting.delete(prompt.id)
     waiting.end(prompt)
-  }
-
-  /** The first answer counts: whoever comes second finds it over. */
-  #write(
-    database: DatabaseSync,
-    tell: Tell,
-    { prompt: { id }, action }: Waiting,
-    { state, by, rule }: { state: 'approved' | 'denied'; by: string; rule?: string },
-  ): Prompt {
-    const update = `UPDATE prompts SET state = ?, answered_by = ?, answered_at = ?, rule = ?
-      WHERE id = ? AND state = 'waiting' RETURNING *`
-    const row = database.prepare(update).get(state, by, Date.now(), rule ?? null, id)
-    if (row === undefined) throw Failure.of('APPROVAL_OVER', { id, how: 'it is no longer kept as one that waits' })
-    tell({ kind: 'approval.answered', prompt: id, action, outcome: state, by, ...(rule === undefined ? {} : { rule }) })
-    return promptOf(row)
   }
 
   #trying(act: () => void): void {
@@ -190,24 +169,6 @@ export class Approvals {
       this.#given.self.log.error(errorFacts(error), 'the end of an approval is not written')
     }
   }
-}
-
-function put(database: DatabaseSync, wanted: Wanted, forMs: number): Prompt {
-  const { action, tool, shown, cwd, context, risk, opaque, reasons, options } = wanted
-  const known = database.prepare('SELECT 1 FROM prompts WHERE id = ?')
-  const at = Date.now()
-  const row = database.prepare(insert).get({
-    ...{ id: shortId(idLength, (one) => known.get(one) !== undefined), action, at, expires_at: at + forMs },
-    ...{ tool, shown, cwd, context, risk, opaque: opaque ? 1 : 0 },
-    ...{ reasons: JSON.stringify(reasons), options: JSON.stringify(options) },
-  })
-  return promptOf(row ?? {})
-}
-
-function end(database: DatabaseSync, tell: Tell, { id, action }: Row, outcome: 'expired' | 'withdrawn'): void {
-  const update = "UPDATE prompts SET state = ? WHERE id = ? AND state = 'waiting'"
-  const { changes } = database.prepare(update).run(outcome, String(id))
-  if (changes === 1) tell({ kind: 'approval.ended', prompt: String(id), action: String(action), outcome })
 }
 
 /** As many of the first as fit into what they may take of an answer. */

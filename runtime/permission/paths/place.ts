@@ -11,7 +11,9 @@ export function plainPath(path: string): string {
 
 /** A path as a file system compares it that knows no case (CVE-2025-59944). Only for recognising names. */
 export function folded(path: string): string {
-  return plainPath(path).normalize('NFKC').replace(ignored, '').toLowerCase()
+  const plain = plainPath(path)
+  const isAscii = /^[\x20-\x7e]*$/.test(plain)
+  return (isAscii ? plain : plain.normalize('NFKC').replace(ignored, '')).toLowerCase()
 }
 
 /** Whether a plain path is a folder or lies in it. Case counts: another spelling lies outside. */

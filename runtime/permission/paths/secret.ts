@@ -101,7 +101,13 @@ const names = [
 
 /** Most are one part of a path, which is looked up; the others are looked for. */
 const single = new Set(folders.filter((folder) => !folder.includes('/')))
-const deeper = folders.filter((folder) => folder.includes('/'))
+const deeper = folders
+  .filter((folder) => folder.includes('/'))
+  .map((folder) => ({
+    isAbsolute: folder.startsWith('/'),
+    inPath: folder.startsWith('/') ? `${folder}/` : `/${folder}/`,
+  }))
+const filesByName = Map.groupBy(files, (file) => file.slice(file.lastIndexOf('/') + 1))
 
 /** What only looks like it: an example that is meant to be read. */
 const examples = /^\.env\.(example|sample|template|dist|defaults)$/
@@ -113,9 +119,9 @@ export function isSecret(path: string): boolean {
   if (examples.test(name)) return false
   return (
     names.some((pattern) => pattern.test(name)) ||
-    files.some((file) => endsWith(plain, file)) ||
+    filesByName.get(name)?.some((file) => endsWith(plain, file)) === true ||
     plain.split('/').some((part) => single.has(part)) ||
-    deeper.some((folder) => holds(`${plain}/`, folder))
+    isInDeeper(`${plain}/`)
   )
 }
 
@@ -124,16 +130,17 @@ function endsWith(path: string, file: string): boolean {
 }
 
 /** @param path with a slash at its end */
-function holds(path: string, folder: string): boolean {
-  return folder.startsWith('/') ? path.startsWith(`${folder}/`) : path.includes(`/${folder}/`)
+function isInDeeper(path: string): boolean {
+  return deeper.some(({ isAbsolute, inPath }) => (isAbsolute ? path.startsWith(inPath) : path.includes(inPath)))
 }
 
 /** One name for each kind of secret that a glob is tried on. */
-const samples =
+const samples = (
   '.env .env.local x.env .netrc .npmrc .pypirc .pgpass .envrc .git-credentials .bash_history id_rsa id_ed25519 x.pem x.key x.p12 ' +
   'x.pfx x.kdbx x.tfstate x.tfvars credentials credentials.json credentials.yaml secrets secrets.json secrets.yaml secrets.yml ' +
   'secrets.toml secret.txt secrets.env auth.json client_secret_x.json service-account.json .htpasswd .vault-token .ssh .aws .gnupg ' +
   '.kube .docker .config'
+).split(' ')
 
 /** Whether a glob can match what can hold a secret: by what stands in it, or by one of its parts that fits such a name. */
 export function canBeSecret(glob: string): boolean {
@@ -141,7 +148,7 @@ export function canBeSecret(glob: string): boolean {
   const varying = folded(glob)
     .split('/')
     .filter((part) => /[*?[]/.test(part))
-  return varying.some((part) => samples.split(' ').some((name) => fits(part, name)))
+  return varying.some((part) => samples.some((name) => fits(part, name)))
 }
 
 /** Whether a name fits one part of a glob; a set of characters counts as any one, and hidden names as any others. */

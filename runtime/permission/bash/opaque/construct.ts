@@ -39,6 +39,8 @@ export function constructIssue(node: SyntaxNode, { isTest, isInner }: Within): s
     case 'Pipeline':
       return pipelineIssue(node, isInner)
     case 'Command':
+      // Bash refuses `time` behind a pipe and a line's end, and elsewhere takes it for its own word.
+      if (node.name?.text === 'time') return 'It uses time where bash may not read it.'
       return node.name || node.prefix.length > 0 ? undefined : 'It holds a command without a word.'
     case 'Redirect':
     case 'HereString':

@@ -37,19 +37,6 @@ test.each<[string, () => void]>([
   expect(isThere('ran')).toBe(false)
 })
 
-test('with one that is full nothing runs that would have to be written down first', async () => {
-  await here.set('autoApproveUpTo', 'high')
-  const wish = here.want('ls')
-  await wish.told
-  openRows(database(), (one) => {
-    one.exec(
-      "CREATE TRIGGER full BEFORE INSERT ON decisions BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END",
-    )
-  })
-  await expect(here.want('echo x > ran').told).rejects.toMatchObject({ code: 'DATABASE_UNUSABLE' })
-  expect(isThere('ran')).toBe(false)
-})
-
 test('rules that cannot be read have everything ask, also what is low or was allowed', async () => {
   const { rule } = await here.trust({ tool: 'bash', pattern: 'rm *', decision: 'allow', maxRisk: 'high' })
   openRows(database(), (one) =>

@@ -157,6 +157,12 @@ export const network: Family = {
     'ssh scp sftp rsync nc ncat netcat nc.openbsd nc.traditional socat telnet ftp tftp lftp slogin mosh sshpass',
     connects,
   ),
+  ...each('svn hg cvs bzr fossil p4 darcs jj', {
+    risk: 'high',
+    why: 'follows the settings of a repository, which can name programs',
+    isTooBroad: true,
+    isVeiled: true,
+  } as const),
   ...each('http https xh httpie', { risk: 'high', why: sends, isTooBroad: true } as const),
   ...each(
     'ssh-keyscan autossh sshfs websocat ngrok cloudflared tailscale wg wg-quick openvpn mail sendmail mutt',
