@@ -50,6 +50,15 @@ test('a change that Google accepts and then cannot make fails with its words', a
   })
 })
 
+test('a change that does not end in time is told as one that may still end', async () => {
+  await using cloud = await Cloud.start()
+  cloud.isSlow = true
+  await expect(computeOf(cloud).change('POST', 'global/networks', { name: 'n' }, 200)).rejects.toMatchObject({
+    code: 'CLOUD_SLOW',
+    exitCode: 5,
+  })
+})
+
 test('to remove what is gone is no failure', async () => {
   await using cloud = await Cloud.start()
   await computeOf(cloud).change('DELETE', 'global/networks/n', undefined, 10_000)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judged } from '../../../../fixtures/permission/decided.ts'
+import { judged } from '../../../../../fixtures/permission/decided.ts'
 
 const commands: Readonly<Record<'low' | 'medium' | 'high', readonly string[]>> = {
   low: [
