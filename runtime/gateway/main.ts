@@ -5,7 +5,7 @@ import { carryOver } from '../process/database/part.ts'
 import { becomeProcess } from '../process/identity.ts'
 import { listenToPeer } from '../process/listen.ts'
 import { stopTogether } from '../process/stop.ts'
-import { gatewayHost } from '../protocol/layout.ts'
+import { gatewayHost, layout } from '../protocol/layout.ts'
 import { Approvals } from './approvals/approvals.ts'
 import { begin } from './begin.ts'
 import { EventLog } from './events/log.ts'
@@ -43,7 +43,8 @@ const assistant = { server: 'assistant', socket: self.paths.socket('assistant', 
 begin(self, store, { events, settings, approvals })
 
 const steward = makeStewardServer(self, checks, { store, tokens, key, rules })
-const workspace = realpathSync(self.paths.workspace)
+// As the assistant reads paths. The workspace is out of the gateway's sight where systemd confines it; the home is not.
+const { workspace } = layout(realpathSync(self.paths.home))
 const asked = { self, events, settings, key, assistant, workspace, rules, approvals }
 const clients = makePublicServer(self, checks, { ...asked, tokens })
 stopTogether(self, [clients, steward], () => store.close())

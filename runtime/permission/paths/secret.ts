@@ -58,6 +58,8 @@ const files = [
   '.containers/auth.json',
   'containers/auth.json',
   '.git-credentials',
+  // The address of a remote can hold a password.
+  '.git/config',
   '.config/git/credentials',
   '.htpasswd',
   '.vault-token',

@@ -37,6 +37,7 @@ it.each([
   ['keys/id_ed25519', 'high'],
   ['server.PEM', 'high'],
   ['tls/server.key', 'high'],
+  ['.git/config', 'high'],
   ['.npmrc', 'high'],
   ['.netrc', 'high'],
   ['.pypirc', 'high'],
