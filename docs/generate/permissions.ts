@@ -7,7 +7,7 @@ import { code, table } from './markdown.ts'
 /** Commands that show how a risk comes about. */
 const examples = [
   'git status',
-  'rg HACK',
+  'rg parse',
   'cat notes.md',
   'cat .env',
   'mkdir -p notes',

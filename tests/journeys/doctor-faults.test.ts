@@ -171,7 +171,12 @@ describe('a file of ours that is', () => {
     writeFileSync(at.gatewayDatabase, Buffer.alloc(statSync(at.gatewayDatabase).size, 0xff), { flag: 'r+' })
     const before = readFileSync(at.gatewayDatabase)
     const rows = await found()
-    expect([...rows.keys()].sort()).toEqual(['gateway.database', 'gateway.token', 'processes.gateway'])
+    expect([...rows.keys()].sort()).toEqual([
+      'gateway.database',
+      'gateway.decision',
+      'gateway.token',
+      'processes.gateway',
+    ])
     expect(await run('touch decided')).toMatchObject({ code: 'DATABASE_UNUSABLE', exitCode: 125 })
     expect(existsSync(join(at.workspace, 'decided'))).toBe(false)
     expect(readFileSync(at.gatewayDatabase)).toEqual(before)
