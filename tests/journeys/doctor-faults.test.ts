@@ -282,7 +282,8 @@ describe('a process that is killed', () => {
   })
 
   it('and all of it at once: at each socket that stays behind there is somebody again after doctor --fix', async () => {
-    execaSync('pkill', ['-KILL', '-f', me.home])
+    // All are stopped first: who saw another one killed would end by itself, and take its socket along.
+    for (const signal of ['-STOP', '-KILL']) execaSync('pkill', [signal, '-f', me.home])
     await vi.waitFor(nobodyRuns, { timeout: 60_000, interval: 100 })
     const stale = allSockets()
     expect(stale.map((path) => lstatSync(path).isSocket())).toEqual(stale.map(() => true))
