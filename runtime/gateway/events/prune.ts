@@ -18,8 +18,10 @@ const alwaysKept = 1000
  */
 export function prune(database: DatabaseSync, table: string, newest: number, { days, rows }: Keeping): void {
   const before = Number.isFinite(days) ? Date.now() - days * dayMs : 0
-  const young = database.prepare(`SELECT rowid FROM ${table} WHERE at >= ? ORDER BY rowid LIMIT 1`).get(before)
-  const old = Math.min(Number(young?.rowid ?? newest + 1) - 1, newest - alwaysKept)
+  // Named, since SQLite calls the rowid by the column that is its alias where there is one.
+  const query = `SELECT rowid AS number FROM ${table} WHERE at >= ? ORDER BY rowid LIMIT 1`
+  const young = database.prepare(query).get(before)
+  const old = Math.min(Number(young?.number ?? newest + 1) - 1, newest - alwaysKept)
   database.prepare(`DELETE FROM ${table} WHERE rowid <= ?`).run(Math.max(old, newest - rows, 0))
 }
 
