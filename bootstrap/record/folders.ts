@@ -22,11 +22,19 @@ export function operatorFolders(env: NodeJS.ProcessEnv = process.env) {
   const data = base('XDG_DATA_HOME', '.local/share')
   const cache = base('XDG_CACHE_HOME', '.cache')
   return {
+    /** What the folders of others are placed in. */
+    roots: { config, state, cache },
+    /** By what machines in a cloud are known to be made from here. */
+    installation: join(config, 'installation'),
     records: join(config, 'assistants'),
     record: (name: string) => join(config, 'assistants', `${name}.json`),
     /** Host keys that the person has accepted, in the form of OpenSSH's file of that name. */
     knownHosts: join(config, 'known_hosts'),
     token: (name: string) => join(config, 'keys', `${name}.token`),
+    /** The key made for a machine whose person had none; its public half has `.pub` behind that. */
+    sshKey: (name: string) => join(config, 'keys', `${name}.ssh`),
+    /** Which key of the agent a machine was made to let in. */
+    agentKey: (name: string) => join(config, 'keys', `${name}.pub`),
     /** The identity that backups are encrypted to unless a person says otherwise. */
     backupKey: join(config, 'backup.key'),
     backups: join(data, 'backups'),
@@ -48,6 +56,10 @@ export function operatorPlaces(env?: NodeJS.ProcessEnv): { path: string; mode?: 
   return [
     { path: at.record('NAME'), mode: 0o600, holds: 'what is known of an assistant, from the first intent on' },
     { path: at.token('NAME'), mode: 0o600, holds: 'the token that its gateway knows this person by' },
+    { path: at.sshKey('NAME'), mode: 0o600, holds: 'the key made for its machine in a cloud, where you had none' },
+    { path: `${at.sshKey('NAME')}.pub`, mode: 0o600, holds: 'the public half of that' },
+    { path: at.agentKey('NAME'), mode: 0o600, holds: 'which key of your agent opens its machine in a cloud' },
+    { path: at.installation, mode: 0o600, holds: 'the id that all made in a cloud from here is labelled with' },
     { path: at.knownHosts, mode: 0o600, holds: 'the host keys of machines that were accepted by hand' },
     { path: at.backupKey, mode: 0o600, holds: 'what opens your backups: keep a copy of it elsewhere' },
     { path: at.backups, mode: 0o700, holds: 'backups, unless another file was named' },

@@ -13,7 +13,7 @@ export interface HeldRecord extends AsyncDisposable {
   keep(
     changes: Partial<Pick<AssistantRecord, 'address' | 'port' | 'state' | 'release' | 'asleepSince'>>,
   ): AssistantRecord
-  /** Removes the record and the token, and what held them once the lease ends: nothing of the assistant is left to know. */
+  /** Removes the record, the token and a key that was made for it, and what held them once the lease ends: nothing of the assistant is left to know. */
   forget(): void
 }
 
@@ -71,8 +71,10 @@ export function held(first: AssistantRecord, lease: Pick<Lease, 'release' | 'dis
     },
     forget() {
       forgotten = true
-      const { token, audit, record: file } = operatorFolders()
-      for (const path of [token, audit, file]) removeDurably(path(record.name))
+      const { token, audit, agentKey, sshKey, record: file } = operatorFolders()
+      const publicHalf = (name: string) => `${sshKey(name)}.pub`
+      // Keys of the person's own are nowhere among them.
+      for (const path of [token, audit, agentKey, publicHalf, sshKey, file]) removeDurably(path(record.name))
     },
     async [Symbol.asyncDispose]() {
       if (!forgotten) return lease.release()

@@ -1,4 +1,4 @@
-import { operatorPlaces, personHome } from '../../bootstrap/record/folders.ts'
+import { operatorFolders, operatorPlaces, personHome } from '../../bootstrap/record/folders.ts'
 import { environment } from '../../cli/flags/environment.ts'
 import {
   accountOf,
@@ -14,6 +14,7 @@ import { confinementOf } from '../../runtime/steward/units/confinement.ts'
 import { unitNames, unitPath } from '../../runtime/steward/units/names.ts'
 import { sourceIds } from '../../runtime/vault/keys/key-source.ts'
 import { keysIn } from '../../runtime/vault/keys/keys.ts'
+import { engineHoldings } from '../../stacks/engine/places.ts'
 import { code, table } from './markdown.ts'
 
 /** Every port a process of ours listens on. */
@@ -70,7 +71,8 @@ export function keySourceTable(): string {
 
 /** What the machine keeps from which assistants are hatched. */
 export function operatorTable(): string {
-  const rows = operatorPlaces({}).map(({ path, mode, holds }) => [
+  const all = [...operatorPlaces({}), ...engineHoldings(operatorFolders({}).roots)]
+  const rows = all.map(({ path, mode, holds }) => [
     code(path.replace(personHome(), '~')),
     mode === undefined ? 'as the umask says' : octal(mode),
     holds,

@@ -159,6 +159,13 @@ export const catalogue = {
     message: 'What this machine knows of an assistant is in {file} and cannot be used ({why}); it was left as it is.',
     hint: 'Mend that file or move it away, then type the same again.',
   },
+  INSTALLATION_BROKEN: {
+    exitCode: 3,
+    turn: 'yours',
+    message:
+      'The id that machines made from here carry is in {file} and cannot be used ({why}); it was left as it is, and nothing was made.',
+    hint: 'Put it back, each of your machines has it as a label: gcloud compute instances list --format="value(labels.vellum-owner)"',
+  },
   RECORD_UNWRITABLE: {
     exitCode: 1,
     turn: 'yours',

@@ -38,3 +38,14 @@ export function enginePlaces({ config, state, cache }: Folders, assistant: strin
 }
 
 export type EnginePlaces = ReturnType<typeof enginePlaces>
+
+/** What of it a person is told of; the mode where the thing is nobody else's business. */
+export function engineHoldings(folders: Folders): { path: string; mode: number; holds: string }[] {
+  const at = enginePlaces(folders, 'NAME')
+  return [
+    { path: at.kept, mode: 0o700, holds: 'what the engine knows of machines in a cloud, sealed, with copies of it' },
+    { path: at.vaultKey, mode: 0o700, holds: 'the key of the vault that the seal is kept in' },
+    { path: at.engines, mode: 0o700, holds: 'the engine that makes machines in a cloud' },
+    { path: at.home, mode: 0o700, holds: "the engine's plugins" },
+  ]
+}

@@ -19,6 +19,7 @@ test('settings, state and cache are told apart', () => {
     '/s/vellum/failed',
     '/k/vellum/node',
   ])
+  expect(folders.roots).toEqual({ config: '/c/vellum', state: '/s/vellum', cache: '/k/vellum' })
 })
 
 afterEach(() => vi.unstubAllEnvs())

@@ -2,8 +2,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findAssistant } from '../../../bootstrap/record/find.ts'
+import { operatorFolders } from '../../../bootstrap/record/folders.ts'
 import { holdRecord } from '../../../bootstrap/record/hold.ts'
 import { intend } from '../../../bootstrap/record/intend.ts'
+import { writePrivately } from '../../../bootstrap/record/private-file.ts'
 import { writeRecord } from '../../../bootstrap/record/record.ts'
 import { becomeOperator, recordFor, requestFor } from '../../fixtures/operator.ts'
 
@@ -44,4 +46,17 @@ test('what is forgotten leaves nothing: record, token, lease, and the folders th
   expect(readdirSync(join(operator.state, 'leases'))).toEqual(['lamp'])
   await forget('lamp')
   expect([existsSync(operator.config), existsSync(operator.state)]).toEqual([false, false])
+})
+
+test('a key made for it is forgotten with it; a key of the person stays', async () => {
+  await (await intend(requestFor('desk', '/srv/desk')))[Symbol.asyncDispose]()
+  const { sshKey, agentKey } = operatorFolders()
+  const made = [sshKey('desk'), `${sshKey('desk')}.pub`, agentKey('desk')]
+  const own = [join(operator.home, '.ssh/id_ed25519'), sshKey('lamp')]
+  for (const file of [...made, ...own]) writePrivately(file, 'a key')
+  {
+    await using held = holdRecord(findAssistant('desk'), 'retire')
+    held.forget()
+  }
+  expect([...made, ...own].filter(existsSync)).toEqual(own)
 })
