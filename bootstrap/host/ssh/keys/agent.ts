@@ -13,6 +13,7 @@ export async function agentKeys(socket: string | undefined): Promise<Candidate[]
   return keys.map((key) => ({
     name: `${key.comment || key.type} (of the agent)`,
     key,
+    privateHalf: 'at hand',
     sign: (data, hash) => signed(agent, key, data, hash),
   }))
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../../../runtime/protocol/failure.ts'
 import type { Settings } from '../config/settings.ts'
 import { agentKeys } from './agent.ts'
 import type { Candidate } from './candidate.ts'
-import { keyFile } from './key-file.ts'
+import { keyFile, notInAgent } from './key-file.ts'
 
 /** MaxAuthTries of sshd_config(5) as it comes: the host hangs up at the sixth that it refuses. */
 export const mostTries = 6
@@ -22,13 +22,30 @@ export interface Candidates {
  */
 export async function candidatesFor(settings: Settings, identity: string | undefined): Promise<Candidates> {
   const inAgent = await agentKeys(settings.agent)
-  if (identity !== undefined) return { keys: [heldBy(inAgent, named(identity))], unusable: [] }
+  if (identity !== undefined) return { keys: [namedKey(identity, inAgent)], unusable: [] }
   const { keys: files, unusable } = readable(settings.identityFiles)
   const held = inAgent.filter((one) => files.some((file) => isSame(one, file)))
   const ordered = files.flatMap((file) => held.find((one) => isSame(one, file)) ?? [])
   const others = settings.identitiesOnly ? [] : inAgent.filter((one) => !held.includes(one))
   const rest = files.filter((file) => !held.some((one) => isSame(one, file)))
-  return { keys: [...ordered, ...others, ...rest], unusable }
+  const nowhere = rest.filter(isElsewhere).map((one) => notInAgent(one.name, one.key))
+  const here = rest.filter((one) => !isElsewhere(one))
+  return { keys: [...ordered, ...others, ...here], unusable: [...unusable, ...nowhere] }
+}
+
+/**
+ * The key in a file that the person named; the agent's where it holds it: then nobody is asked for a passphrase.
+ * @throws Failure KEY_UNUSABLE, SSH_UNSUPPORTED
+ */
+export function namedKey(identity: string, inAgent: readonly Candidate[]): Candidate {
+  const file = named(identity)
+  const found = inAgent.find((one) => isSame(one, file)) ?? file
+  if (isElsewhere(found)) throw notInAgent(found.name, found.key)
+  return found
+}
+
+function isElsewhere({ privateHalf }: Candidate): boolean {
+  return privateHalf === 'elsewhere'
 }
 
 function named(identity: string): Candidate {
@@ -52,11 +69,7 @@ function readable(files: readonly string[]): { keys: Candidate[]; unusable: Fail
   return { keys, unusable }
 }
 
-/** The agent's where it holds it: then nobody is asked for a passphrase. */
-function heldBy(inAgent: readonly Candidate[], file: Candidate): Candidate {
-  return inAgent.find((one) => isSame(one, file)) ?? file
-}
-
-function isSame(one: Candidate, other: Candidate): boolean {
+/** Whether two are halves of the same pair. */
+export function isSame(one: Candidate, other: Candidate): boolean {
   return one.key.getPublicSSH().equals(other.key.getPublicSSH())
 }

@@ -9,15 +9,18 @@ import type { Candidate } from './candidate.ts'
 const mostPrompts = 3
 
 /**
- * A key file, its passphrase asked for only when a host would take the key; undefined where it is not there.
+ * A key file, its passphrase asked for only when a host would take the key; undefined where it is not there. As in ssh, a
+ * file may hold the public half alone (IdentityFile of ssh_config(5)): then it says which key of the agent is meant.
  * @throws Failure KEY_UNUSABLE when it is there and cannot be used; SSH_UNSUPPORTED for one whose other half is in hardware
  */
 export function keyFile(file: string): Candidate | undefined {
   if (!existsSync(file)) return undefined
   const text = readKey(file)
   const parsed = ssh2.utils.parseKey(text)
+  if (!(parsed instanceof Error) && !parsed.isPrivateKey()) return publicAlone(file, parsed)
+  refuseOpen(file)
   if (!(parsed instanceof Error))
-    return { name: file, key: parsed, sign: async (data, hash) => parsed.sign(data, hash) }
+    return { name: file, key: parsed, privateHalf: 'at hand', sign: async (data, hash) => parsed.sign(data, hash) }
   const fault = keyFault(parsed)
   if (fault === 'hardware') throw inHardware(file)
   const key = fault === 'locked' ? publicHalf(file, text) : undefined
@@ -30,7 +33,23 @@ export function keyFile(file: string): Candidate | undefined {
     unlocked ??= await unlock(file, text)
     return unlocked.sign(data, hash)
   }
-  return { name: file, key, sign }
+  return { name: file, key, privateHalf: 'locked', sign }
+}
+
+function publicAlone(file: string, key: ParsedKey): Candidate {
+  const sign = async () => {
+    throw notInAgent(file, key)
+  }
+  return { name: file, key, privateHalf: 'elsewhere', sign }
+}
+
+/** Why a public half alone cannot be shown to anybody. */
+export function notInAgent(file: string, { comment }: ParsedKey): Failure {
+  const called = comment ? ` called "${comment}"` : ''
+  const why = `it is the public half of one${called} that only an agent could sign with, and no agent holds that`
+  const beside = file.replace(/\.pub$/, '')
+  const next = `Hand it to your agent: ssh-add ${beside !== file && existsSync(beside) ? beside : 'FILE'}`
+  return Failure.of('KEY_UNUSABLE', { file, why, next })
 }
 
 /** @throws Failure KEY_LOCKED where there is nobody to ask; KEY_PASSPHRASE_WRONG */
@@ -45,11 +64,15 @@ async function unlock(file: string, text: string): Promise<ParsedKey> {
   throw Failure.of('KEY_PASSPHRASE_WRONG', { file })
 }
 
-/** @throws Failure KEY_UNUSABLE where others may read it (sshkey_perm_ok of OpenSSH), or it cannot be read */
-function readKey(file: string): string {
+/** @throws Failure KEY_UNUSABLE where others may read it (sshkey_perm_ok of OpenSSH) */
+function refuseOpen(file: string): void {
   const { mode, uid } = statSync(file)
   if (uid === process.getuid?.() && (mode & 0o077) !== 0)
     throw Failure.of('KEY_UNUSABLE', { file, why: 'others may read it', next: `chmod 600 ${file}` })
+}
+
+/** @throws Failure KEY_UNUSABLE where it cannot be read */
+function readKey(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

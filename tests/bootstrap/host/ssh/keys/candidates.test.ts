@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { friends } from '../../../../fixtures/ssh-friend.ts'
@@ -35,4 +35,29 @@ test('a key that is named is the only one, and the agent signs with it where it 
   rmSync(plain.file)
   await using again = await server.reach({ identity: undefined })
   expect((await again.run({ script: 'echo in', args: [] })).stdout).toBe('in\n')
+})
+
+test('a public half that ~/.ssh/config names stands for the key of the agent, and is shown to nobody without it', async () => {
+  await using friend = await friends({ authorized: [] })
+  const { home } = friend.operator
+  const mine = await makeKey(home, 'mine')
+  await using server = await friends({ authorized: [mine.publicKey] })
+  const ssh = join(server.operator.home, '.ssh')
+  const file = join(ssh, 'mine.pub')
+  mkdirSync(ssh)
+  cpSync(`${mine.file}.pub`, file)
+  writeFileSync(join(ssh, 'config'), `Host *\n  IdentityFile ${file}\n  IdentitiesOnly yes\n`)
+  vi.stubEnv('PATH', '/nowhere')
+  vi.stubEnv('SSH_AUTH_SOCK', undefined)
+  await expect(server.reach({ identity: undefined })).rejects.toMatchObject({
+    code: 'KEY_UNUSABLE',
+    message: expect.stringContaining(file),
+  })
+  vi.unstubAllEnvs()
+  await using agent = await sshAgent(home, [mine.file])
+  vi.stubEnv('HOME', server.operator.home)
+  vi.stubEnv('SSH_AUTH_SOCK', agent.socket)
+  vi.stubEnv('PATH', '/nowhere')
+  await using host = await server.reach({ identity: undefined })
+  expect((await host.run({ script: 'echo in', args: [] })).stdout).toBe('in\n')
 })

@@ -1,0 +1,28 @@
+import ssh2, { type ParsedKey } from 'ssh2'
+import { operatorFolders } from '../../../record/folders.ts'
+import { writePrivately } from '../../../record/private-file.ts'
+import { keyFile } from './key-file.ts'
+
+/**
+ * The key of our own for the machine of one assistant: the one there is, else a new one, which is kept only where `keep`
+ * says so. Without a passphrase, since nobody is there to type it when a job of a pipeline uses it.
+ * @throws Failure KEY_UNUSABLE where it is there and cannot be used; RECORD_UNWRITABLE
+ */
+export function madeKey(name: string, { keep }: { keep: boolean }): { key: ParsedKey; file: string } {
+  const file = operatorFolders().sshKey(name)
+  const there = keyFile(file)
+  if (there) return { key: there.key, file }
+  const made = ssh2.utils.generateKeyPairSync('ed25519')
+  if (keep) {
+    // The private half last: where that is, both are.
+    writePrivately(`${file}.pub`, `${made.public}\n`)
+    writePrivately(file, made.private)
+  }
+  return { key: parsed(made.private), file }
+}
+
+function parsed(text: string): ParsedKey {
+  const key = ssh2.utils.parseKey(text)
+  if (key instanceof Error) throw key
+  return key
+}
