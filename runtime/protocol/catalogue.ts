@@ -613,11 +613,17 @@ export const catalogue = {
     message: 'What is on record of the machine of "{name}" cannot be read from {file} ({why}); nothing was changed.',
     hint: '{next}',
   },
+  STATE_UNREACHABLE: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'What is on record of machines cannot be read from {place} ({why}); nothing was changed.',
+    hint: 'See that it is there and that you may read and write it, then type the same again.',
+  },
   ENGINE_PASSPHRASE_LOST: {
     exitCode: 3,
     turn: 'yours',
-    message: 'The passphrase that opens {file} cannot be had from the vault {vault} ({why}); nothing was changed.',
-    hint: 'Put back {vault} and {key} from a backup of this machine; without one, remove by hand what is labelled with the name of the assistant, then move that file away.',
+    message: 'The passphrase that opens {file} is not here ({why}); nothing was changed.',
+    hint: '{next}',
   },
   ENGINE_KILLED: {
     exitCode: 7,

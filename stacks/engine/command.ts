@@ -6,6 +6,8 @@ import type { PulumiCommand } from '@pulumi/pulumi/automation/index.js'
 
 /** How long what an engine printed is kept where nobody was there to read it. */
 const keptMs = 24 * 60 * 60_000
+/** Of what is quoted in a sentence. */
+const longest = 300
 
 /** How a command of the engine ended, where it did not end well. */
 export class EngineExit extends Error {
@@ -18,6 +20,18 @@ export class EngineExit extends Error {
     this.said = said
     this.signal = how.signal
   }
+
+  /** The last line that says what went wrong, else the last line. */
+  get lastLine(): string {
+    const lines = this.said.trim().split('\n')
+    const line = lines.findLast((one) => one.startsWith('error: ')) ?? lines.at(-1) ?? ''
+    return cut(line.replace(/^error: /, '')) || 'it said nothing'
+  }
+}
+
+/** As a part of a sentence of ours. */
+export function cut(text: string): string {
+  return text.slice(0, longest).replace(/[.;\s]+$/, '')
 }
 
 /** What a command of the engine is run with. */

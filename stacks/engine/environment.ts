@@ -17,7 +17,7 @@ export function engineEnvironment(
   return {
     ...own,
     PULUMI_HOME: places.home,
-    PULUMI_BACKEND_URL: `file://${places.kept}`,
+    PULUMI_BACKEND_URL: places.url,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     // Only the plugins of our own PULUMI_HOME: what lies in PATH is of whatever version it is.

@@ -1,5 +1,5 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { EngineExit } from './command.ts'
+import { cut, EngineExit } from './command.ts'
 import type { Complaint } from './hear.ts'
 import { lockHeld } from './locks.ts'
 import { passphraseLost } from './passphrase.ts'
@@ -9,7 +9,6 @@ import { type Known, readState } from './state.ts'
 /** What the engine says of every failure besides its cause. */
 const noise =
   /^(?:update|preview|refresh|destroy) failed|^failed to register new resource|has shut down|unhandled rejection/i
-const longest = 300
 
 /** What a cloud's words mean, as a failure that says that nothing was done; undefined for what is not known. */
 export type Explain = (text: string) => Failure | undefined
@@ -19,6 +18,8 @@ export interface Broken {
   readonly thrown: unknown
   readonly complaints: readonly Complaint[]
   readonly isInterrupted: boolean
+  /** Whether what is on record now could not be read. */
+  readonly isUnseen?: boolean
 }
 
 /**
@@ -26,21 +27,21 @@ export interface Broken {
  * machine is there.
  */
 export function failureOf(broken: Broken, explain: Explain, places: EnginePlaces): Failure {
-  const { thrown, complaints, isInterrupted } = broken
+  const { thrown, complaints, isInterrupted, isUnseen = false } = broken
   if (thrown instanceof Failure) return thrown
   const said = thrown instanceof EngineExit ? thrown.said : ''
-  if (/is currently locked by/.test(said)) return lockHeld(places)
+  if (/is currently locked by/.test(said)) return lockHeld(places, said)
   if (/incorrect passphrase|passphrase must be set/.test(said)) return passphraseLost(places, 'it is another one')
-  const known = readState(places)
-  const state = standing(known)
+  const known = isUnseen ? undefined : readState(places)
+  const state = isUnseen ? `what is on record of it in ${places.url} could not be read` : standing(known)
   if (isInterrupted) return Failure.of('CANCELLED', { state }, thrown)
   const cause = explained(complaints, explain)
-  if (cause) return isEmpty(known) ? cause : unfinished(clause(cause), cause.hint, state, thrown)
+  if (cause) return isEmpty(known) && !isUnseen ? cause : unfinished(clause(cause), cause.hint, state, thrown)
   const complaint = complaints.find(({ text }) => !noise.test(text))
   if (complaint?.resource) return unfinished(why(complaint), 'Mend that, then type the same again.', state, thrown)
   if (!(thrown instanceof EngineExit)) return Failure.from(thrown)
   if (thrown.signal) return Failure.of('ENGINE_KILLED', { signal: thrown.signal, state }, thrown)
-  return Failure.of('ENGINE_FAILED', { why: complaint ? why(complaint) : lastLine(said), state }, thrown)
+  return Failure.of('ENGINE_FAILED', { why: complaint ? why(complaint) : thrown.lastLine, state }, thrown)
 }
 
 /** What is there now, as the end of a sentence. */
@@ -87,14 +88,4 @@ function oneLine(text: string): string {
       .join(' ')
       .replace(/^\S+ resource '[^']*' has a problem: /, ''),
   )
-}
-
-function lastLine(said: string): string {
-  const lines = said.trim().split('\n')
-  const line = lines.findLast((one) => one.startsWith('error: ')) ?? lines.at(-1) ?? ''
-  return cut(line.replace(/^error: /, '')) || 'it said nothing'
-}
-
-function cut(text: string): string {
-  return text.slice(0, longest).replace(/[.;\s]+$/, '')
 }

@@ -24,17 +24,30 @@ export function clearLocks(places: EnginePlaces): void {
   for (const file of stale) rmSync(file, { force: true })
 }
 
-/** What to say when the engine found that another one works on this stack. */
-export function lockHeld(places: EnginePlaces): Failure {
-  const found = locksOf(places)
-    .map(readLock)
-    .find((one) => one !== 'gone')
-  return held(places, found ?? 'unclear')
+/** As the engine lists the locks that are in its way: one a line, the place of each in front (pkg/backend/diy/lock.go). */
+const listed = /: created by (?<username>.*)@(?<hostname>[^@\s]*) \(pid (?<pid>\d+)\) at (?<timestamp>\S+)/g
+
+/** The locks that the engine said are in its way. */
+function locksIn(said: string): Lock[] {
+  return [...said.matchAll(listed)].map(({ groups }) => lock.parse({ ...groups, pid: Number(groups?.pid) }))
 }
 
-function held({ assistant, locks }: EnginePlaces, found: Lock | 'unclear'): Failure {
+/** Whether all locks that the engine said are in its way are of engines of this machine that are no more. */
+export function areStale(said: string): boolean {
+  const locks = locksIn(said)
+  return locks.length > 0 && locks.every(isStale)
+}
+
+/** What to say when the engine said that another one works on this stack. */
+export function lockHeld(places: EnginePlaces, said: string): Failure {
+  const locks = locksIn(said)
+  return held(places, locks.find((one) => !isStale(one)) ?? locks[0] ?? 'unclear')
+}
+
+function held({ assistant, locks, isBucket, url }: EnginePlaces, found: Lock | 'unclear'): Failure {
+  const where = isBucket ? url : locks
   if (found === 'unclear')
-    return Failure.of('LEASE_HELD', { name: assistant, holder: `Someone (${locks})`, since: 'an unknown time' })
+    return Failure.of('LEASE_HELD', { name: assistant, holder: `Someone (${where})`, since: 'an unknown time' })
   const { username, hostname: host, pid, timestamp } = found
   return Failure.of('LEASE_HELD', { name: assistant, holder: `${username}@${host} (process ${pid})`, since: timestamp })
 }

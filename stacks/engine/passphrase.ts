@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Failure } from '../../runtime/protocol/failure.ts'
@@ -22,16 +22,36 @@ export interface LentPassphrase extends Disposable {
 }
 
 /**
- * Lends the passphrase of this installation, which a vault of its own keeps; the first time one is made.
+ * Lends the passphrase of this installation, which a vault of its own keeps; the first time one is made. Where the state is
+ * shared and the person has set a passphrase for it as for Pulumi, lends that.
  * @throws Failure ENGINE_PASSPHRASE_LOST where states are there that only a passphrase which is not there any more opens;
- * or the vault cannot be opened; VAULT_UNWRITABLE.
+ * or the vault, or the person's file, cannot be opened; VAULT_UNWRITABLE.
  */
-export async function lendPassphrase(places: EnginePlaces): Promise<LentPassphrase> {
+export async function lendPassphrase(
+  places: EnginePlaces,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<LentPassphrase> {
+  const theirs = places.isShared ? readTheirs(places, environment) : undefined
+  mkdirSync(places.own, { recursive: true, mode: 0o700 })
+  if (theirs) return lend(theirs, places.own)
   try {
     return await lendKept(places)
   } catch (error) {
     const lock = lockOf(error)
     throw lock ? passphraseLost(places, `${lock.why}; mend it: ${lock.fix}`) : error
+  }
+}
+
+/** The one that wins is the one that wins in Pulumi: https://www.pulumi.com/docs/iac/cli/environment-variables/. */
+function readTheirs(places: EnginePlaces, environment: NodeJS.ProcessEnv): Buffer | undefined {
+  const { PULUMI_CONFIG_PASSPHRASE: value, PULUMI_CONFIG_PASSPHRASE_FILE: file } = environment
+  if (value !== undefined) return Buffer.from(value)
+  if (!file) return undefined
+  try {
+    // As Pulumi reads it: the line end that an editor leaves is no part of it.
+    return Buffer.from(readFileSync(file, 'utf8').trim())
+  } catch (error) {
+    throw passphraseLost(places, `${file}: ${(error as NodeJS.ErrnoException).code}`)
   }
 }
 
@@ -43,7 +63,7 @@ async function lendKept(places: EnginePlaces): Promise<LentPassphrase> {
     vault.put(alias, made)
     made.fill(0)
   }
-  return await vault.use(alias, (secret) => lend(secret, places.kept))
+  return await vault.use(alias, (secret) => lend(secret, places.own))
 }
 
 /** A passphrase for what nobody will open again. */
@@ -90,12 +110,20 @@ async function openVault(places: EnginePlaces): Promise<Vault> {
 
 /** A new passphrase opens no state that is there, and would only hide that the old one is gone. */
 function refuseWhereLost(places: EnginePlaces): void {
-  const folder = join(places.kept, '.pulumi/stacks', project)
+  const folder = join(places.own, '.pulumi/stacks', project)
   const states = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
   if (states.length > 0) throw passphraseLost(places, 'the vault is gone or empty')
+  if (existsSync(places.state)) throw passphraseLost(places, 'it was made on another machine')
 }
 
 /** What to say when what is there does not open the state of this stack. */
-export function passphraseLost({ state, vault, vaultKey }: EnginePlaces, why: string): Failure {
-  return Failure.of('ENGINE_PASSPHRASE_LOST', { file: state, vault, key: vaultKey, why })
+export function passphraseLost(
+  { state, url, isShared, isBucket, vault, vaultKey }: EnginePlaces,
+  why: string,
+): Failure {
+  const file = isBucket ? url : state
+  const next = isShared
+    ? 'Set PULUMI_CONFIG_PASSPHRASE_FILE to a file with the passphrase that all who share this state use, then type the same again.'
+    : `Put back ${vault} and ${vaultKey} from a backup of this machine; without one, remove by hand what is labelled with the name of the assistant, then move that file away.`
+  return Failure.of('ENGINE_PASSPHRASE_LOST', { file, why, next })
 }

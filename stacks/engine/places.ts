@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { Backend } from './backend.ts'
 
 /** The operator's folders, never inside a VELLUM_HOME. */
 export interface Folders {
@@ -10,14 +12,27 @@ export interface Folders {
 /** The project that all our stacks belong to; a stack is called as its assistant. */
 export const project = 'vellum'
 
-/** Where the engine keeps what it knows of the machine of one assistant, and what it needs for that. Pure. */
-export function enginePlaces({ config, state, cache }: Folders, assistant: string) {
-  const kept = join(state, 'pulumi')
+/**
+ * Where the engine keeps what it knows of the machine of one assistant, and what it needs for that. Pure.
+ * @param shared where states are kept, if not in the operator's own folder.
+ */
+export function enginePlaces({ config, state, cache }: Folders, assistant: string, shared?: Backend) {
+  const own = join(state, 'pulumi')
+  const kept = shared ? (shared.folder ?? join(own, 'buckets', keyOf(shared))) : own
   const backend = join(kept, '.pulumi')
-  const work = join(kept, 'work', assistant)
+  // What one state needs is of no use to another of the same name.
+  const work = shared ? join(own, 'shared', keyOf(shared), assistant) : join(own, 'work', assistant)
   return {
     assistant,
-    /** What the local file backend is rooted at (https://www.pulumi.com/docs/iac/concepts/state-and-backends/). */
+    /** What is the operator's alone, wherever states are kept. */
+    own,
+    /** The backend (https://www.pulumi.com/docs/iac/concepts/state-and-backends/). */
+    url: shared?.url ?? `file://${own}`,
+    /** Whether others may work on the same states. */
+    isShared: shared !== undefined,
+    /** Whether states lie in a bucket, which only the engine reads. */
+    isBucket: shared !== undefined && shared.folder === undefined,
+    /** What the file backend is rooted at; of a bucket, what was last read from it. */
     kept,
     state: join(backend, 'stacks', project, `${assistant}.json`),
     locks: join(backend, 'locks', 'organization', project, assistant),
@@ -27,8 +42,8 @@ export function enginePlaces({ config, state, cache }: Folders, assistant: strin
     /** States as they were before each run. */
     copies: join(kept, 'copies', assistant),
     /** What the engine printed; a file, since it must outlive a reader that dies. */
-    logs: join(kept, 'logs', assistant),
-    vault: join(kept, 'vault'),
+    logs: join(own, 'logs', assistant),
+    vault: join(own, 'vault'),
     /** Apart from the vault that it opens. */
     vaultKey: join(config, 'keys', 'pulumi'),
     /** PULUMI_HOME: plugins, and nothing that could not be made again. */
@@ -48,4 +63,8 @@ export function engineHoldings(folders: Folders): { path: string; mode: number; 
     { path: at.engines, mode: 0o700, holds: 'the engine that makes machines in a cloud' },
     { path: at.home, mode: 0o700, holds: "the engine's plugins" },
   ]
+}
+
+function keyOf({ url }: Backend): string {
+  return createHash('sha256').update(url).digest('hex').slice(0, 12)
 }

@@ -29,8 +29,8 @@ export async function bringPlugins(
     try {
       await workspace.installPlugin(name, `v${version}`)
     } catch (error) {
-      const said = error instanceof EngineExit ? error.said : String(error)
-      const why = `its plugin ${name} could not be downloaded: ${said.trim().split('\n').at(-1)}`
+      const said = error instanceof EngineExit ? error.lastLine : String(error)
+      const why = `its plugin ${name} could not be downloaded: ${said}`
       throw Failure.of('ENGINE_MISSING', { why, version }, error)
     }
   }

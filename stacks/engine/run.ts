@@ -1,23 +1,28 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineEvent, OutputMap, Stack } from '@pulumi/pulumi/automation/index.js'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { adopted, type Found } from './adopt.ts'
-import { failureOf, standing } from './failure.ts'
+import { parseBackend } from './backend.ts'
+import { EngineExit } from './command.ts'
+import { failureOf } from './failure.ts'
 import { Hearing, type Planned } from './hear.ts'
 import { Interrupts } from './interrupts.ts'
+import { areStale } from './locks.ts'
 import { type LentPassphrase, lendOnce, lendPassphrase } from './passphrase.ts'
 import { type EnginePlaces, enginePlaces, type Folders } from './places.ts'
-import { readState } from './state.ts'
+import type { Known } from './state.ts'
 import type { EngineTell } from './told.ts'
-import { openStack, type Program } from './workspace.ts'
+import { lookUp, type OpenStack, openStack, type Program } from './workspace.ts'
 
 /** The machine of which assistant, made from what, and on record in whose folders. */
 export interface Work {
   readonly assistant: string
   readonly folders: Folders
   readonly program: Program
+  /** Where states are kept, as a person says it with `--state`; the operator's own folder where nothing is said. */
+  readonly backend?: string
 }
 
 /**
@@ -42,10 +47,18 @@ export async function refresh(work: Work, found: readonly Found[], tell: EngineT
   })
 }
 
+/**
+ * What is on record of the machine, wherever that is kept; undefined where there never was anything.
+ * @throws Failure USAGE, ENGINE_MISSING, ENGINE_STATE_BROKEN, STATE_UNREACHABLE
+ */
+export async function known(work: Omit<Work, 'program'>, tell: EngineTell): Promise<Known | undefined> {
+  return lookUp(placesOf(work), tell)
+}
+
 /** Removes all that is on record of the machine, then the record. Ends as `up`. */
 export async function destroy(work: Work, tell: EngineTell): Promise<void> {
-  const places = enginePlaces(work.folders, work.assistant)
-  if (!readState(places)) return
+  const places = placesOf(work)
+  if (!(await lookUp(places, tell))) return
   await onStack(work, tell, async (stack, onEvent) => {
     await stack.destroy({ onEvent })
     // Copies without a state mean that the state was lost, so they go first.
@@ -61,18 +74,18 @@ export async function destroy(work: Work, tell: EngineTell): Promise<void> {
  * @throws Failure as `up`
  */
 export async function preview(work: Work, tell: EngineTell): Promise<readonly Planned[]> {
-  const places = enginePlaces(work.folders, work.assistant)
+  const places = placesOf(work)
   const folder = mkdtempSync(join(tmpdir(), 'vellum-preview-'))
   const aside = { ...enginePlaces({ ...work.folders, state: folder }, work.assistant), home: places.home }
   try {
-    const isKnown = readState(places) !== undefined
-    for (const part of ['state', 'settings'] as const)
-      if (existsSync(places[part])) cpSync(places[part], aside[part], { recursive: true })
+    const isKnown = (await lookUp(places, tell)) !== undefined
+    if (isKnown) cpSync(places.state, aside.state, { recursive: true })
     using passphrase = isKnown ? await lendPassphrase(places) : lendOnce(folder)
-    return await worked(work, aside, passphrase, tell, async (stack, onEvent, hearing) => {
+    const act: Act<readonly Planned[]> = async (stack, onEvent, hearing) => {
       await stack.preview({ onEvent })
       return hearing.planned
-    })
+    }
+    return await worked(work, { at: aside, toldOf: places }, passphrase, tell, act)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -80,32 +93,62 @@ export async function preview(work: Work, tell: EngineTell): Promise<readonly Pl
 
 type Act<Result> = (stack: Stack, onEvent: (event: EngineEvent) => void, hearing: Hearing) => Promise<Result>
 
+/** @throws Failure USAGE */
+function placesOf({ folders, assistant, backend }: Omit<Work, 'program'>): EnginePlaces {
+  return enginePlaces(folders, assistant, backend === undefined ? undefined : parseBackend(backend))
+}
+
 async function onStack<Result>(work: Work, tell: EngineTell, act: Act<Result>): Promise<Result> {
-  const places = enginePlaces(work.folders, work.assistant)
+  const places = placesOf(work)
   using passphrase = await lendPassphrase(places)
-  return await worked(work, places, passphrase, tell, act)
+  return await worked(work, { at: places, toldOf: places }, passphrase, tell, act)
 }
 
 async function worked<Result>(
   { program }: Work,
-  places: EnginePlaces,
+  { at, toldOf }: { readonly at: EnginePlaces; readonly toldOf: EnginePlaces },
   passphrase: LentPassphrase,
   tell: EngineTell,
   act: Act<Result>,
 ): Promise<Result> {
   const hearing = new Hearing(tell)
   let isInterrupted = false
+  let opened: OpenStack | undefined
   try {
-    const { stack, command } = await openStack(program, places, passphrase, tell)
+    opened = await openStack(program, at, passphrase, tell)
+    const { stack, command } = opened
     using interrupts = new Interrupts((count) => {
       isInterrupted = true
       if (count === 1) command.interrupt()
       else command.kill()
     })
-    const result = await act(stack, hearing.hear, hearing)
-    if (interrupts.count > 0) throw Failure.of('CANCELLED', { state: standing(readState(places)) })
+    const result = await unlocked(stack, () => act(stack, hearing.hear, hearing))
+    if (interrupts.count > 0) throw new Error('it was interrupted, and had come to its end by then')
     return result
   } catch (thrown) {
-    throw failureOf({ thrown, complaints: hearing.complaints, isInterrupted }, program.explain, places)
+    if (thrown instanceof Failure) throw thrown
+    const isUnseen = !(await isFetched(opened))
+    throw failureOf({ thrown, complaints: hearing.complaints, isInterrupted, isUnseen }, program.explain, toldOf)
   }
+}
+
+/** Does it once more where all that was in the way are locks of ours that are left; a file's were removed before. */
+async function unlocked<Result>(stack: Stack, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof EngineExit && areStale(error.said))) throw error
+    await stack.cancel()
+    return await act()
+  }
+}
+
+/** Whether what is on record is known as it is now. */
+async function isFetched(opened: OpenStack | undefined): Promise<boolean> {
+  return (
+    (await opened?.fetch().then(
+      () => true,
+      () => false,
+    )) ?? true
+  )
 }

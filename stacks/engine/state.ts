@@ -24,6 +24,7 @@ const state = z.object({
       .object({
         resources: z.array(resource).nullish(),
         pending_operations: z.array(z.object({ type: z.string(), resource })).nullish(),
+        secrets_providers: z.object({ type: z.string(), state: z.unknown() }).nullish(),
       })
       .nullish(),
   }),
@@ -61,6 +62,15 @@ export function readOutputs(places: EnginePlaces): OutputMap {
   return Object.fromEntries(rows.map(([name, value]) => [name, { value, secret: isSealed(value) }]))
 }
 
+/**
+ * The salt that goes with the passphrase of the state; undefined where there is no state, or none that a passphrase opens.
+ * @throws Failure ENGINE_STATE_BROKEN
+ */
+export function readSalt(places: EnginePlaces): string | undefined {
+  const { type, state: held } = latestIn(places)?.secrets_providers ?? {}
+  return type === 'passphrase' ? z.object({ salt: z.string() }).safeParse(held).data?.salt : undefined
+}
+
 /** By the key that the engine marks a value of a special kind with (sdk/go/common/resource/sig). */
 function isSealed(value: unknown): boolean {
   return typeof value === 'object' && value !== null && '4dabf18193072939515e22adb298388d' in value
@@ -70,7 +80,8 @@ function isSealed(value: unknown): boolean {
 function latestIn(places: EnginePlaces): NonNullable<z.infer<typeof state>['checkpoint']['latest']> | undefined {
   const text = textOf(places.state)
   if (text === undefined) {
-    if (copiesOf(places).length > 0) throw broken(places, 'it is gone')
+    // In a bucket others may have removed it, of whom copies here know nothing.
+    if (!places.isBucket && copiesOf(places).length > 0) throw broken(places, 'it is gone')
     return undefined
   }
   const read = state.safeParse(parsed(text))

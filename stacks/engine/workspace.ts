@@ -1,15 +1,21 @@
 import { mkdirSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { LocalWorkspace, type PulumiCommand, type PulumiFn, Stack } from '@pulumi/pulumi/automation/index.js'
 import { acquireEngine, type Engine } from './acquire.ts'
 import { EngineCommand } from './command.ts'
 import { engineEnvironment } from './environment.ts'
 import type { Explain } from './failure.ts'
+import { fetchState } from './fetch.ts'
 import { clearLocks } from './locks.ts'
 import type { LentPassphrase } from './passphrase.ts'
 import { type EnginePlaces, project } from './places.ts'
 import { bringPlugins, type Plugin } from './plugins.ts'
-import { copyState, readOutputs, readState } from './state.ts'
+import { settleSalt } from './salt.ts'
+import { copyState, type Known, readOutputs, readState } from './state.ts'
 import type { EngineTell } from './told.ts'
+
+/** For what is asked without opening anything. */
+const withoutPassphrase = { path: devNull }
 
 /** What a machine is made from. */
 export interface Program {
@@ -19,16 +25,27 @@ export interface Program {
   readonly explain: Explain
 }
 
-/** A stack of the local file backend, ready to be worked on. */
+/** A stack, ready to be worked on. */
 export interface OpenStack {
   readonly stack: Stack
   readonly command: EngineCommand
+  /** Has what is on record be read anew. */
+  readonly fetch: () => Promise<void>
+}
+
+/**
+ * What is on record of a machine, wherever its state is kept; undefined where there never was anything.
+ * @throws Failure ENGINE_MISSING, ENGINE_STATE_BROKEN, STATE_UNREACHABLE
+ */
+export async function lookUp(places: EnginePlaces, tell: EngineTell): Promise<Known | undefined> {
+  await fetchState(places, async () => commandOf(await acquireEngine(places, tell), places, withoutPassphrase))
+  return readState(places)
 }
 
 /**
  * Opens the stack of an assistant, and makes it only where there never was one: one that is made in the place of another would forget
  * its resources (pulumi issue 9541). What is on record is looked at and copied first.
- * @throws Failure ENGINE_MISSING, LEASE_HELD, ENGINE_STATE_BROKEN, and what `failureOf` says of the engine's own.
+ * @throws Failure ENGINE_MISSING, LEASE_HELD, ENGINE_STATE_BROKEN, STATE_UNREACHABLE, and what `failureOf` says of the engine's own.
  */
 export async function openStack(
   { run, plugins }: Program,
@@ -37,9 +54,12 @@ export async function openStack(
   tell: EngineTell,
 ): Promise<OpenStack> {
   clearLocks(places)
+  const engine = await acquireEngine(places, tell)
+  const fetch = () => fetchState(places, () => commandOf(engine, places, withoutPassphrase))
+  await fetch()
   const known = readState(places)
   copyState(places)
-  const engine = await acquireEngine(places, tell)
+  settleSalt(places)
   const command = commandOf(engine, places, passphrase)
   mkdirSync(places.work, { recursive: true, mode: 0o700 })
   mkdirSync(places.home, { recursive: true, mode: 0o700 })
@@ -55,11 +75,18 @@ export async function openStack(
   const stack = await (known ? Stack.select(places.assistant, workspace) : Stack.create(places.assistant, workspace))
   // What the Automation API asks of three more processes after each run is in the state, or of no use.
   stack.info = async () => undefined
-  stack.outputs = async () => readOutputs(places)
-  return { stack, command }
+  stack.outputs = async () => {
+    await fetch()
+    return readOutputs(places)
+  }
+  return { stack, command, fetch }
 }
 
-function commandOf(engine: Engine, places: EnginePlaces, { path, descriptor }: LentPassphrase): EngineCommand {
+function commandOf(
+  engine: Engine,
+  places: EnginePlaces,
+  { path, descriptor }: Pick<LentPassphrase, 'path' | 'descriptor'>,
+): EngineCommand {
   const environment = engineEnvironment(process.env, places, path)
   return new EngineCommand(engine, {
     environment,

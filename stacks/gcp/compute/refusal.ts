@@ -42,8 +42,16 @@ export function refusalIn(status: number, body: unknown): Refusal {
   }
 }
 
-/** Which permission is missing, as Google words it: `Required 'compute.instances.create' permission for '…'`. */
-const requiredPermission = /Required '([\w.]+)' permission/
+/**
+ * Which permission is missing, as Google words it: `Required 'compute.instances.create' permission for '…'`, or
+ * `Permission 'compute.instances.create' denied on resource '…'`.
+ */
+const requiredPermission = /(?:Required|Permission) '([\w.]+)' (?:permission|denied)/
+/** `Quota 'CPUS' exceeded.`, `Quota limit 'X' has been exceeded.`, `Insufficient regional quota to satisfy request: resource "X"`. */
+const quotaUsedUp =
+  /Quota (?:limit )?'(?<quota>[^']+)' (?:has been )?exceeded|Insufficient regional quota.*?"(?<regional>[^"]+)"/
+/** `The zone '…' does not have enough resources available`, or `A e2-medium VM instance is currently unavailable in the z zone.` */
+const nothingFree = /does not have enough resources|is currently unavailable in the/
 
 /** Rows are tried in their order; the first that fits says what a refusal is to a person. */
 const rows: readonly {
@@ -59,6 +67,11 @@ const rows: readonly {
     as: () => Failure.of('CLOUD_CREDENTIALS_ENDED', {}),
   },
   {
+    fits: ({ message }) =>
+      /is not found and cannot be used for API calls|Unknown project id|'projects\/[^/']+' was not found/.test(message),
+    as: (_, { project }) => Failure.of('CLOUD_PROJECT_UNKNOWN', { project }),
+  },
+  {
     fits: ({ reason, message }) =>
       /accessNotConfigured|SERVICE_DISABLED/.test(reason) ||
       /has not been used in project|it is disabled/.test(message),
@@ -69,17 +82,21 @@ const rows: readonly {
     as: ({ message }, { project }) => Failure.of('CLOUD_POLICY_FORBIDS', { policy: policyIn(message), project }),
   },
   {
-    fits: ({ reason }) => /quotaExceeded|QUOTA_EXCEEDED/.test(reason),
+    // How often one may ask is a quota too, and one that comes back by itself.
+    fits: ({ reason, message }) => /quotaExceeded|QUOTA_EXCEEDED/.test(reason) || quotaUsedUp.test(message),
     as: ({ message }, { project }) => Failure.of('CLOUD_QUOTA_USED_UP', { quota: quotaIn(message), project }),
   },
   {
     fits: ({ reason, message }) =>
-      /ZONE_RESOURCE_POOL_EXHAUSTED|resourcesUnavailable/.test(reason) ||
-      /does not have enough resources/.test(message),
-    as: (_, { what }) => Failure.of('CLOUD_CAPACITY_MISSING', { zone: zoneIn(what) }),
+      /ZONE_RESOURCE_POOL_EXHAUSTED|resourcesUnavailable/.test(reason) || nothingFree.test(message),
+    as: ({ message }, { what }) =>
+      Failure.of('CLOUD_CAPACITY_MISSING', { zone: zoneIn(message) ?? zoneIn(what) ?? what }),
   },
   {
-    fits: ({ status }) => status === 429 || status === 502 || status === 503 || status === 500,
+    fits: ({ status, reason, message }) =>
+      [429, 500, 502, 503].includes(status) ||
+      /rateLimitExceeded/i.test(reason) ||
+      /Quota exceeded for quota metric/.test(message),
     as: ({ message }) => Failure.of('CLOUD_BUSY', { why: message }),
   },
   {
@@ -105,9 +122,10 @@ function policyIn(message: string): string {
 
 /** `Quota 'CPUS' exceeded.  Limit: 8.0 in region europe-west1.` */
 function quotaIn(message: string): string {
-  return /Quota '([^']+)'/.exec(message)?.[1] ?? message
+  const { quota, regional } = quotaUsedUp.exec(message)?.groups ?? {}
+  return quota ?? regional ?? message
 }
 
-function zoneIn(path: string): string {
-  return /zones\/([^/]+)/.exec(path)?.[1] ?? path
+function zoneIn(text: string): string | undefined {
+  return /zones\/([^/']+)/.exec(text)?.[1] ?? /unavailable in the (\S+) zone/.exec(text)?.[1]
 }

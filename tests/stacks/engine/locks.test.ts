@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { clearLocks } from '../../../stacks/engine/locks.ts'
+import { areStale, clearLocks, lockHeld } from '../../../stacks/engine/locks.ts'
 import { enginePlaces } from '../../../stacks/engine/places.ts'
 import { folders } from '../../fixtures/engine/site.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
@@ -66,4 +66,32 @@ test('one live lock keeps a stale one beside it', () => {
   writeFileSync(join(places.locks, 'z.json'), JSON.stringify(by(1, 'laptop-2')))
   expect(() => clearLocks(places)).toThrow(expect.objectContaining({ code: 'LEASE_HELD' }))
   expect(existsSync(file)).toBe(true)
+})
+
+/** As the engine says that it is held off, by locks in a bucket. */
+function heldOff(...locks: ReturnType<typeof by>[]): string {
+  const rows = locks.map(
+    ({ pid, username, hostname: host, timestamp }) =>
+      `  s3://b/.pulumi/locks/organization/vellum/a/1.json: created by ${username}@${host} (pid ${pid}) at ${timestamp}`,
+  )
+  const said = 'or delete the lock file with `pulumi cancel`.'
+  return [`error: the stack is currently locked by ${locks.length} lock(s). Either wait ${said}`, ...rows].join('\n')
+}
+
+test.each([
+  ['of dead engines of this machine', [by(spawnSync('true').pid)], true],
+  ['of another machine', [by(1, 'laptop-2')], false],
+  ['of both', [by(spawnSync('true').pid), by(1, 'laptop-2')], false],
+  ['nowhere to be seen', [], false],
+])('locks that the engine lists and that are %s: stale is %3$s', (_, locks, isStale) => {
+  expect(areStale(heldOff(...locks))).toBe(isStale)
+})
+
+test('who holds a lock in a bucket is told as the engine says it', () => {
+  const places = enginePlaces(folders(temporaryFolder()), 'a', { url: 's3://b' })
+  expect(lockHeld(places, heldOff(by(1, 'laptop-2')))).toMatchObject({
+    code: 'LEASE_HELD',
+    message: expect.stringContaining('ada@laptop-2 (process 1)'),
+  })
+  expect(lockHeld(places, heldOff()).message).toContain('s3://b')
 })

@@ -62,6 +62,96 @@ test.each([
     "Error waiting for instance to create: The zone 'projects/p/zones/z-1' does not have enough resources available to fulfill the request. ZONE_RESOURCE_POOL_EXHAUSTED",
     /The zone z-1/,
   ],
+  [
+    'CLOUD_CREDENTIALS_MISSING',
+    'google: could not find default credentials. See https://cloud.google.com/docs/authentication/external/set-up-adc for more information',
+    /application-default login/,
+  ],
+  [
+    'CLOUD_CREDENTIALS_ENDED',
+    `Error loading zone 'z-1': Get "https://compute.googleapis.com/compute/v1/projects/p/zones/z-1?alt=json&prettyPrint=false": oauth2: "invalid_grant" "Bad Request"`,
+    /login/,
+  ],
+  [
+    'CLOUD_API_DISABLED',
+    'googleapi: Error 403: Access Not Configured. Compute Engine API has not been used in project 4711 before or it is disabled. Details: [ { "reason": "SERVICE_DISABLED" } ] , accessNotConfigured',
+    /services enable/,
+  ],
+  [
+    'CLOUD_PROJECT_UNKNOWN',
+    'googleapi: Error 403: Project 4711 is not found and cannot be used for API calls. If it is recently created, enable Compute Engine API by visiting https://console.developers.google.com/apis/api/compute.googleapis.com/overview?project=4711 then retry., accessNotConfigured',
+    /no project "p"/,
+  ],
+  [
+    'CLOUD_PROJECT_UNKNOWN',
+    "googleapi: Error 404: The resource 'projects/p' was not found, notFound",
+    /no project "p"/,
+  ],
+  [
+    'CLOUD_QUOTA_USED_UP',
+    "Error waiting for instance to create: Quota 'SSD_TOTAL_GB' exceeded. Limit: 500.0 in region europe-west1.",
+    /The quota SSD_TOTAL_GB/,
+  ],
+  [
+    'CLOUD_QUOTA_USED_UP',
+    "Error waiting to create Network: Error waiting for Creating Network: Quota 'NETWORKS' exceeded. Limit: 5.0 globally.",
+    /The quota NETWORKS/,
+  ],
+  [
+    'CLOUD_QUOTA_USED_UP',
+    "googleapi: Error 403: Quota 'STATIC_ADDRESSES' exceeded. Limit: 8.0 in region europe-west1. Details: [ {",
+    /The quota STATIC_ADDRESSES/,
+  ],
+  [
+    'CLOUD_QUOTA_USED_UP',
+    "googleapi: Error 429: Quota limit 'InstancesPerProject' has been exceeded. Limit: 0 in region us-central1.",
+    /The quota InstancesPerProject/,
+  ],
+  [
+    'CLOUD_PERMISSION_MISSING',
+    "googleapi: Error 403: Required 'compute.networks.create' permission for 'projects/p/global/networks/a' Details:",
+    /compute\.networks\.create/,
+  ],
+  [
+    'CLOUD_PERMISSION_MISSING',
+    "googleapi: Error 403: Permission 'compute.disks.create' denied on resource '//compute.googleapis.com/projects/p' (or it may not exist)., forbidden",
+    /: compute\.disks\.create;/,
+  ],
+  [
+    'CLOUD_ZONE_UNKNOWN',
+    "Error loading zone 'mars-1-a': googleapi: Error 404: The resource 'projects/p/zones/mars-1-a' was not found, notFound",
+    /no zone "mars-1-a"/,
+  ],
+  [
+    'CLOUD_IMAGE_MISSING',
+    "Error resolving image name 'debian-cloud/debian-99': Could not find image or family debian-cloud/debian-99",
+    /debian-cloud\/debian-99/,
+  ],
+  [
+    'CLOUD_IMAGE_MISSING',
+    "googleapi: Error 400: Invalid value for field 'resource.sourceImage': 'https://www.googleapis.com/compute/v1/projects/debian-cloud/global/images/gone'. The referenced image resource cannot be found., invalid",
+    /images\/gone/,
+  ],
+  [
+    'CLOUD_CAPACITY_MISSING',
+    "Error waiting for instance to create: The zone 'projects/p/zones/z-1' does not have enough resources available to fulfill the request.  Try a different zone, or try again later.",
+    /The zone z-1 /,
+  ],
+  [
+    'CLOUD_CAPACITY_MISSING',
+    'Error waiting for instance to create: A e2-standard-2 VM instance is currently unavailable in the europe-west4-a zone.',
+    /The zone europe-west4-a /,
+  ],
+  [
+    'CLOUD_BUSY',
+    "googleapi: Error 403: Quota exceeded for quota metric 'Queries' and limit 'Queries per minute' of service 'compute.googleapis.com' for consumer 'project_number:4711'., rateLimitExceeded",
+    /some minutes/,
+  ],
+  [
+    'CLOUD_UNREACHABLE',
+    'Post "https://compute.googleapis.com/compute/v1/projects/p/global/networks": dial tcp: lookup compute.googleapis.com: no such host',
+    /on the internet/,
+  ],
   ['CLOUD_BUSY', 'googleapi: Error 503: The service is currently unavailable., backendError', /some minutes/],
   ['CLOUD_REFUSED', 'googleapi: Error 400: Something that nobody has heard of, invalid', /nobody has heard of/],
 ])('%s is what Google means by: %s', (code, text, said) => {
