@@ -6,8 +6,8 @@ const project = z
   .regex(/^(?:[a-z0-9.-]{1,63}:)?[a-z](?:[-a-z0-9]{4,28}[a-z0-9])?$/, 'a project is named as in my-project-123')
 const zone = z.string().regex(/^[a-z]+(?:-[a-z0-9]+)+-[a-z]$/, 'a zone is named as in europe-west1-b')
 
-/** RFC 4632: an address and how many bits of it count. */
-const cidr = z.union([z.cidrv4(), z.cidrv6()], 'it is no range of addresses, as in 203.0.113.7/32')
+/** RFC 4632: an address and how many bits of it count. The machine has no IPv6, and no rule takes both. */
+const cidr = z.cidrv4('a range of IPv4 addresses is written as in 203.0.113.7/32')
 
 /** The systems that a machine can be made from, and where Google keeps the newest image of each. */
 export const images = {
@@ -16,8 +16,20 @@ export const images = {
 } as const
 export type ImageName = keyof typeof images
 
-/** One line of `ssh-keygen -y`: kind and key, without a comment, which could name a person. */
-const publicKey = z.string().regex(/^ssh-ed25519 [A-Za-z0-9+/]{68}$/, 'it is no public Ed25519 key')
+/**
+ * One line of `ssh-keygen -y`: kind and key, without a comment, which could name a person. Google's agent writes it into
+ * authorized_keys as it is, so it may be of each kind that the sshd of our images takes without being told to; RSA from
+ * 2048 bits on (NIST SP 800-131A), which are 372 characters.
+ */
+const publicKey = z
+  .string()
+  .regex(
+    /^(?:ssh-ed25519 [A-Za-z0-9+/]{68}|ecdsa-sha2-nistp(?:256|384|521) [A-Za-z0-9+/]{139,231}={0,2}|ssh-rsa [A-Za-z0-9+/]{370,2800}={0,2})$/,
+    'a key is Ed25519, ECDSA, or RSA of at least 2048 bits',
+  )
+
+const imageNames = Object.keys(images) as [ImageName, ...ImageName[]]
+const diskSizes = 'a disk has a whole number of GiB from 10 to 65536'
 
 /** Everything that a machine is made from; nothing in it is secret. */
 export const machineSpec = z.strictObject({
@@ -28,10 +40,10 @@ export const machineSpec = z.strictObject({
   project,
   zone,
   machineType: z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'a machine type is named as in e2-medium'),
-  diskGiB: z.int().min(10).max(65_536),
-  image: z.enum(Object.keys(images) as [ImageName, ...ImageName[]]),
+  diskGiB: z.int(diskSizes).min(10, diskSizes).max(65_536, diskSizes),
+  image: z.enum(imageNames, `an image is one of ${imageNames.join(', ')}`),
   /** From where SSH is let in. */
-  sshFrom: z.array(cidr).min(1).max(32),
+  sshFrom: z.array(cidr).min(1).max(32, 'there may be 32 ranges'),
   /** The account that Google's agent makes for the key, with sudo. */
   user: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/),
   publicKey,

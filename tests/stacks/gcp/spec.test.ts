@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { machineSpec, namesOf, pathsOf, regionOf } from '../../../stacks/gcp/spec.ts'
+import { temporaryFolder } from '../../fixtures/folder.ts'
 import { wantedMachine } from '../../fixtures/gcp/spec.ts'
 
 test('a machine as it is wanted', () => {
@@ -19,6 +23,7 @@ test.each([
   ['sshFrom', []],
   ['sshFrom', ['203.0.113.7']],
   ['sshFrom', ['203.0.113.7/33']],
+  ['sshFrom', ['2001:db8::7/128']],
   ['publicKey', '-----BEGIN OPENSSH PRIVATE KEY-----'],
   ['publicKey', 'ssh-rsa AAAA'],
   ['user', 'root;reboot'],
@@ -26,6 +31,16 @@ test.each([
 ])('%s cannot be %j', (name, value) => {
   expect(machineSpec.safeParse({ ...wantedMachine, [name]: value }).success).toBe(false)
 })
+
+test.each(['ed25519', 'ecdsa -b 256', 'ecdsa -b 384', 'ecdsa -b 521', 'rsa -b 2048', 'rsa -b 4096'])(
+  'the key may be as ssh-keygen -t %s makes it',
+  async (kind) => {
+    const file = join(temporaryFolder(), 'key')
+    await execa('ssh-keygen', ['-q', '-t', ...kind.split(' '), '-N', '', '-f', file])
+    const [type, bytes] = readFileSync(`${file}.pub`, 'utf8').split(' ')
+    expect(machineSpec.safeParse({ ...wantedMachine, publicKey: `${type} ${bytes}` }).success).toBe(true)
+  },
+)
 
 test('what nobody asked for is refused', () => {
   expect(machineSpec.safeParse({ ...wantedMachine, serviceAccount: 'x' }).success).toBe(false)
