@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
 
-/** Services that answer with nothing but the address that a request came from. Two, since either can be down. */
+/** Services that answer over IPv4, with nothing but the address that a request came from. Two, since either can be down. */
 const echoes = ['https://checkip.amazonaws.com/', 'https://api.ipify.org/']
 const requestMs = 5_000
-const address = z.union([z.ipv4(), z.ipv6()])
+/** The machine has no other kind, and so it sees no other. */
+const address = z.ipv4()
 
 /**
  * The address under which the internet sees this machine, as a range that holds nothing else: from there SSH is let in.
@@ -16,8 +17,7 @@ export async function operatorRange(services: readonly string[] = echoes): Promi
     return address.parse((await response.text()).trim())
   })
   try {
-    const found = await Promise.any(asked)
-    return `${found}/${found.includes(':') ? 128 : 32}`
+    return `${await Promise.any(asked)}/32`
   } catch (error) {
     throw Failure.of('OPERATOR_ADDRESS_UNKNOWN', {}, error)
   }

@@ -10,12 +10,14 @@ async function echo(says: string) {
   return { url, [Symbol.asyncDispose]: async () => void server.close() }
 }
 
-test.each([
-  ['203.0.113.7\n', '203.0.113.7/32'],
-  ['2001:db8::7', '2001:db8::7/128'],
-])('an answer of %j is the range %s', async (says, range) => {
+test('the address that a service answers with is the whole range', async () => {
+  await using service = await echo('203.0.113.7\n')
+  expect(await operatorRange([service.url])).toBe('203.0.113.7/32')
+})
+
+test.each(['2001:db8::7', '203.0.113.7/8', '', '203.0.113.7 10.0.0.1'])('an answer of %j is none', async (says) => {
   await using service = await echo(says)
-  expect(await operatorRange([service.url])).toBe(range)
+  await expect(operatorRange([service.url])).rejects.toMatchObject({ code: 'OPERATOR_ADDRESS_UNKNOWN' })
 })
 
 test('one service that is down or talks nonsense is made up for by the other', async () => {
