@@ -141,6 +141,11 @@ test('a shell script has a cloud for as long as it holds its end of the pipe', a
   const token = await execa('gcloud', ['auth', 'print-access-token'], { env, extendEnv: false })
   expect(token.stdout).toMatch(/^ya29\./)
   expect(await (await fetch(`${env.CLOUD_DOUBLE}things`)).json()).toEqual({})
+  const storm = JSON.stringify({ path: 'zones/', is: 'busy', times: 2 })
+  await fetch(`${env.CLOUD_DOUBLE}faults`, { method: 'POST', body: storm })
+  const zone = `${env.CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE}projects/acme-prod-4711/zones/europe-west1-b`
+  const asked = async () => (await fetch(zone, { headers: { authorization: `Bearer ${token.stdout}` } })).status
+  expect([await asked(), await asked(), await asked()]).toEqual([503, 503, 200])
   serving.stdin?.end()
   expect(await serving).toMatchObject({ exitCode: 0 })
 })
