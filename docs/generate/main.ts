@@ -2,6 +2,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { benchTable } from './bench.ts'
 import { type Block, filled } from './blocks.ts'
+import { configurationTable, costTable, resourceTable, roleTable } from './cloud.ts'
 import { commandPages, commandTable } from './commands.ts'
 import { errorPages, exitCodeTable } from './errors.ts'
 import { callTable, eventTable, followListing, settingTable } from './gateway.ts'
@@ -37,6 +38,10 @@ const blocks: Readonly<Record<string, Block>> = {
   calls: callTable,
   events: eventTable,
   follow: followListing,
+  resources: resourceTable,
+  costs: costTable,
+  roles: roleTable,
+  configuration: configurationTable,
   judged: judgedTable,
   programs: programTable,
 }

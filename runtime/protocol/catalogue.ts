@@ -1102,7 +1102,7 @@ export const catalogue = {
     exitCode: 3,
     turn: 'yours',
     message: 'You lack a permission in the project "{project}": {permission}; that step was not taken.',
-    hint: 'Have its owner grant it: gcloud projects add-iam-policy-binding {project} --member user:YOU --role roles/compute.instanceAdmin.v1',
+    hint: 'Have its owner grant it: gcloud projects add-iam-policy-binding {project} --member user:YOU --role {role}',
   },
   CLOUD_NAME_TAKEN: {
     exitCode: 3,

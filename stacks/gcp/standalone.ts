@@ -3,10 +3,11 @@ import { remote } from '@pulumi/command'
 import * as pulumi from '@pulumi/pulumi'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { Compute } from './compute/client.ts'
+import { configuration } from './configuration.ts'
 import { findCredentials } from './credentials.ts'
 import { type HostKey, publishedHostKeys } from './host-keys.ts'
 import { program } from './program.ts'
-import { type MachineSpec, machineSpec, pathsOf, usual } from './spec.ts'
+import { type MachineSpec, machineSpec, pathsOf } from './spec.ts'
 
 /** A machine starts in half a minute; one that has not said its keys by then never will. */
 const bootMs = 300_000
@@ -45,25 +46,21 @@ export function standalone(): Outputs {
 }
 
 function configured(): MachineSpec {
-  const own = new pulumi.Config('vellum')
-  const google = new pulumi.Config('gcp')
   const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`
-  const parsed = machineSpec.safeParse({
-    assistant: own.get('name') ?? 'default',
-    owner: createHash('sha256').update(stack).digest('hex').slice(0, 12),
-    project: google.get('project'),
-    zone: google.get('zone'),
-    machineType: own.get('machineType') ?? usual.machineType,
-    diskGiB: own.getNumber('diskSize') ?? usual.diskGiB,
-    image: own.get('image') ?? usual.image,
-    sshFrom: own.getObject('sshFrom'),
-    user: own.get('user') ?? usual.user,
-    publicKey: own.get('publicKey'),
-  })
+  const owner = createHash('sha256').update(stack).digest('hex').slice(0, 12)
+  const said = configuration.map((row) => [row.says, read(row) ?? row.usual])
+  const parsed = machineSpec.safeParse({ ...Object.fromEntries(said), owner })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const what = `The configuration of this stack does not say ${String(issue?.path[0])} well: ${issue?.message}.`
   throw Failure.of('USAGE', { what, command: 'hatch' })
+}
+
+function read({ key, reads }: (typeof configuration)[number]): unknown {
+  const [bag = '', name = ''] = key.split(':')
+  const config = new pulumi.Config(bag)
+  if (reads === 'number') return config.getNumber(name)
+  return reads === 'list' ? config.getObject(name) : config.get(name)
 }
 
 async function hostKeysOf(spec: MachineSpec): Promise<HostKey[]> {

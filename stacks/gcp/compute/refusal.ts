@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '../../../runtime/protocol/failure.ts'
+import { roleWith } from '../roles.ts'
 
 /** What Google says where it does not do what it was asked. */
 export interface Refusal {
@@ -101,8 +102,10 @@ const rows: readonly {
   },
   {
     fits: ({ status }) => status === 403,
-    as: ({ message }, { project }) =>
-      Failure.of('CLOUD_PERMISSION_MISSING', { permission: requiredPermission.exec(message)?.[1] ?? message, project }),
+    as: ({ message }, { project }) => {
+      const permission = requiredPermission.exec(message)?.[1] ?? message
+      return Failure.of('CLOUD_PERMISSION_MISSING', { permission, project, role: roleWith(permission) })
+    },
   },
   {
     fits: ({ status, reason }) => status === 409 || /alreadyExists|RESOURCE_ALREADY_EXISTS/.test(reason),
