@@ -38,6 +38,16 @@ test('the permission, the quota, the policy and the zone are named', () => {
   expect(of(400, said('ZONE_RESOURCE_POOL_EXHAUSTED', ''))).toContain('zone europe-west1-b')
 })
 
+test('the role that is asked for is one that the missing permission is in', () => {
+  const body = said(
+    'forbidden',
+    "Required 'compute.firewalls.create' permission for 'projects/p-test/global/firewalls/x'",
+  )
+  expect(answered(refusalIn(403, body), facts).hint).toBe(
+    'Have its owner grant it: gcloud projects add-iam-policy-binding p-test --member user:YOU --role roles/compute.securityAdmin',
+  )
+})
+
 test('a rate limit in the clothes of a 403 is waited for', () => {
   expect(refusalIn(403, said('rateLimitExceeded', 'Rate Limit Exceeded')).isBusy).toBe(true)
   expect(refusalIn(403, said('forbidden', 'no')).isBusy).toBe(false)
