@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { destroy, preview, refresh, up } from '../../../stacks/engine/run.ts'
+import { readState } from '../../../stacks/engine/state.ts'
 import { explained } from '../../../stacks/gcp/complaint.ts'
 import { leftOf } from '../../../stacks/gcp/leaks.ts'
 import { program } from '../../../stacks/gcp/program.ts'
 import { type MachineSpec, pathsOf } from '../../../stacks/gcp/spec.ts'
+import { enginesOf } from '../../fixtures/engine/engines.ts'
 import { usual } from '../../fixtures/gcp/api/faults.ts'
 import { computeOf } from '../../fixtures/gcp/compute.ts'
 import { CloudSite } from '../../fixtures/gcp/site.ts'
@@ -75,6 +77,26 @@ test('a machine that was removed by hand is made again on the disk that stayed',
   await up(work(), nothing)
   expect(site.cloud.held.get(paths.instance)).toMatchObject({ status: 'RUNNING' })
   expect(site.cloud.held.get(paths.disk)).toEqual(disk)
+})
+
+test('a machine that was being made when the engine was killed is taken up as it is', async () => {
+  site.cloud.faults.push({ method: 'POST', path: /\/instances$/, does: 'late', ms: 3_600_000 })
+  const ended = up(work(), nothing).catch((error: unknown) => error)
+  await vi.waitFor(() => expect(site.cloud.held.has(paths.instance)).toBe(true), 120_000)
+  for (const pid of enginesOf(site.folder)) process.kill(pid, 'SIGKILL')
+  expect(await ended).toMatchObject({ code: 'ENGINE_KILLED' })
+  changes()
+  const pending = readState(site.places())?.pending ?? []
+  const id = `projects/p-test/${paths.instance}`
+  await refresh(
+    work(),
+    pending.map(({ urn }) => ({ urn, id })),
+    nothing,
+  )
+  await up(work(), nothing)
+  expect(pending).toMatchObject([{ name: 'instance' }])
+  expect(changes()).toEqual([])
+  expect(readState(site.places())).toMatchObject({ pending: [] })
 })
 
 test.each([
