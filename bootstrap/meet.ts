@@ -1,9 +1,7 @@
 import type { Platform } from '../runtime/protocol/release.ts'
-import type { Address } from '../stacks/address.ts'
 import type { Facts } from './facts/facts.ts'
 import { survey, type Wanted } from './facts/survey.ts'
 import type { Host } from './host/host.ts'
-import { reach } from './host/reach.ts'
 import { platformOf } from './plan/refuse.ts'
 import { operatorFolders } from './record/folders.ts'
 import type { AssistantRecord } from './record/record.ts'
@@ -14,7 +12,8 @@ import type { Tell } from './tell.ts'
 
 /** What is asked of a machine before anything is done to it. */
 export interface Asked {
-  readonly address: Address
+  /** Opens the connection to it. */
+  readonly reachIt: () => Promise<Host>
   readonly record: AssistantRecord
   readonly checkout: string
   readonly wanted: Omit<Wanted, 'release'>
@@ -32,9 +31,9 @@ export interface Met extends AsyncDisposable {
  * that was another platform than it has, the survey is made again with the release that fits.
  * @throws Failure why it cannot be reached; RELEASE_UNBUILDABLE
  */
-export async function meet({ address, record, checkout, wanted }: Asked, tell: Tell): Promise<Met> {
+export async function meet({ reachIt, record, checkout, wanted }: Asked, tell: Tell): Promise<Met> {
   const making = makeRelease(checkout, tell, platformBefore(record))
-  const [made, reached] = await Promise.allSettled([making, reach(address, tell)])
+  const [made, reached] = await Promise.allSettled([making, reachIt()])
   if (reached.status === 'rejected') throw reached.reason
   const host = reached.value
   const end = () => host[Symbol.asyncDispose]()

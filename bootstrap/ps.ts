@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../runtime/protocol/failure.ts'
 import { type HomeHealth, homeHealth } from '../runtime/protocol/home/health.ts'
+import type { CloudMachine } from '../stacks/address.ts'
+import type { CloudRemote, Seen } from '../stacks/remote.ts'
 import { introduce } from './host/person.ts'
 import { reach } from './host/reach.ts'
 import { notRun, stewardCommand } from './host/steward.ts'
-import { type AssistantRecord, readRecord } from './record/record.ts'
+import { installation } from './record/installation.ts'
+import { type AssistantRecord, knownAssistants, readRecord } from './record/record.ts'
 
 /** A machine that says nothing for so long counts as unreachable. */
 const deadlineMs = 5000
@@ -17,6 +20,23 @@ export interface Glance extends Partial<HomeHealth> {
   readonly home?: string
   /** Why it is not ready, in a few words; the next command to type says more. */
   readonly why?: string
+}
+
+/** A machine in a cloud, and whether a record here knows it. */
+export type SeenHere = Seen & { readonly isKnown: boolean }
+
+/**
+ * All machines of this installation that a cloud knows, in the projects that records name and in others.
+ * @throws Failure why the cloud cannot be asked
+ */
+export async function inCloud(remote: CloudRemote, projects: readonly string[]): Promise<SeenHere[]> {
+  const known = knownAssistants().flatMap(({ address }) => (address.reach === 'ssh' ? (address.cloud ?? []) : []))
+  const asked = [...new Set([...known.map(({ project }) => project), ...projects])]
+  const owner = installation({ keep: false })
+  const found = await Promise.all(asked.map((project) => remote.machines(owner, project)))
+  const isSame = (one: Seen, { assistant, project, zone }: Seen | CloudMachine) =>
+    one.assistant === assistant && one.project === project && one.zone === zone
+  return found.flat().map((one) => ({ ...one, isKnown: known.some((other) => isSame(one, other)) }))
 }
 
 /** How these assistants stand, asked side by side; one that cannot be asked holds up no other. */

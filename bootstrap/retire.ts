@@ -1,6 +1,5 @@
 import { Failure } from '../runtime/protocol/failure.ts'
 import type { Plan, ReceiptLine } from '../runtime/protocol/plan.ts'
-import type { Remote } from '../stacks/remote.ts'
 import { apply } from './apply/apply.ts'
 import { type BackedUp, backUpHeld } from './backup/backup.ts'
 import { unsaved } from './backup/unsaved.ts'
@@ -45,17 +44,12 @@ export interface RetireOptions {
 }
 
 /**
- * Walks back: takes a backup and reads it back, stops and removes on the machine what hatch made there, then the machine itself
- * where we made it.
+ * Walks back: takes a backup and reads it back, then stops and removes on the machine what hatch made there. A machine that was
+ * made for it goes as a whole (`retireMachine`).
  * @throws Failure HOME_UNSAFE, DISK_READ_ONLY, INSTALL_BROKEN; RETIRE_UNSAVED where there is no backup, with nothing removed;
  * LEFT_BEHIND when something of it is still there afterwards.
  */
-export async function retire(
-  record: AssistantRecord,
-  remote: Remote,
-  options: RetireOptions,
-  tell: Tell,
-): Promise<Retired> {
+export async function retire(record: AssistantRecord, options: RetireOptions, tell: Tell): Promise<Retired> {
   await using held = holdRecord(record, 'retire')
   await using host = await reach(record.address, tell)
   // No release is wanted by this digest, so that the survey brings facts only: what is to be removed needs no proof.
@@ -65,14 +59,14 @@ export async function retire(
   const plan = planRetire(record.name, record.home, record.port, found, whoAmI())
   const saves = options.backup && mayHoldAnything(found)
   if (options.dryRun) return { plan, receipt: [], left: [], ...(saves && { backsUpTo: operatorFolders().backups }) }
-  if (plan.steps.length === 0) return forget(held, remote, options, { plan, receipt: [], left: [] })
+  if (plan.steps.length === 0) return forget(held, options, { plan, receipt: [], left: [] })
   const saved = saves && { backup: await save(record, host, tell) }
   const release = await makeRelease(options.checkout, tell, platformOf(found))
   const { end, receipt } = await apply(plan, release, found, host, tell)
   if (end.failure) throw Failure.revive(end.failure)
   const left = end.left ?? []
   if (left.length > 0) throw Failure.of('LEFT_BEHIND', { name: record.name, left: left.join(', ') })
-  return forget(held, remote, options, { plan, receipt, left, ...saved })
+  return forget(held, options, { plan, receipt, left, ...saved })
 }
 
 /** @throws Failure LEASE_HELD; RETIRE_UNSAVED for whatever else there is no backup for */
@@ -85,13 +79,7 @@ async function save(record: AssistantRecord, host: Host, tell: Tell): Promise<Ba
 }
 
 /** Only now is the assistant unknown here: until nothing is left, its record says where to look. */
-async function forget(
-  held: HeldRecord,
-  remote: Remote,
-  { purgeCache }: RetireOptions,
-  retired: Retired,
-): Promise<Retired> {
-  await remote.destroy(held.record.name)
+function forget(held: HeldRecord, { purgeCache }: RetireOptions, retired: Retired): Retired {
   held.forget()
   const { cache } = operatorFolders()
   if (!purgeCache) return { ...retired, cache }

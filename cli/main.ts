@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { closeDoors, introduceDoors } from '../bootstrap/host/door.ts'
 import { introduce } from '../bootstrap/host/person.ts'
 import { Failure } from '../runtime/protocol/failure.ts'
 import { cutArgv, type Typed } from './argv.ts'
@@ -6,6 +7,7 @@ import { settleSudoPassword } from './ask/sudo.ts'
 import type { VellumCommand } from './command.ts'
 import { locate } from './locate.ts'
 import { failed, type Outcome } from './outcome.ts'
+import { googleCloud } from './remotes.ts'
 import { personHere } from './render/progress/person.ts'
 import { makeVoice, type Voice } from './render/progress/voice.ts'
 import { show } from './render/show.ts'
@@ -20,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const voice = await makeVoice()
   introduce(personHere(voice))
+  introduceDoors(async (machine) => (await googleCloud(voice.tell)).admit(machine))
   let command: VellumCommand | undefined
   let ended = false
   const end = (outcome: Outcome | undefined) => {
@@ -28,7 +31,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   process.once('SIGINT', () => {
     const cancelled = failed(Failure.of('CANCELLED', { state: command?.standing ?? 'nothing was changed' }))
-    end(command?.endsCalmly ? { ...cancelled, quiet: true } : cancelled)
+    // What this run opened in a firewall is closed by it, also where it ends here.
+    void closeDoors().then(() => end(command?.endsCalmly ? { ...cancelled, quiet: true } : cancelled))
   })
   try {
     command = await locate(typed)

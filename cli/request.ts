@@ -15,8 +15,13 @@ export interface HatchFlags {
   readonly host?: string | undefined
   readonly hostKeys?: readonly string[] | undefined
   readonly identity?: string | undefined
+  readonly sshFrom?: readonly string[] | undefined
+  readonly image?: string | undefined
+  readonly machineType?: string | undefined
+  readonly diskGiB?: number | undefined
   readonly port?: number | undefined
   readonly dryRun: boolean
+  readonly yes?: boolean
 }
 
 /**
@@ -27,17 +32,46 @@ export interface HatchFlags {
 export function requestOf(flags: HatchFlags): Request {
   const named = flags.name === undefined ? undefined : readRecord(flags.name)
   const remote = flags.remote ?? named?.remote ?? (flags.host === undefined ? 'local' : 'custom')
-  const place = remote === 'local' ? here(flags, named) : there(flags, named)
+  const place = placeOf(flags, remote, named)
   const known = named ?? (flags.name === undefined ? assistantAt(place) : undefined)
   if (!known && flags.remote === undefined && remote === 'local' && process.env.VELLUM_CUSTOM_HOST)
     throw usage(
       'VELLUM_CUSTOM_HOST names a machine: say whether that is meant, --remote custom, or this one, --remote local.',
     )
   const name = known?.name ?? flags.name ?? 'default'
-  return { name, remote, ...place, port: flags.port ?? known?.port ?? defaultPort, dryRun: flags.dryRun }
+  const port = flags.port ?? known?.port ?? defaultPort
+  return { name, remote, ...place, port, dryRun: flags.dryRun, ...(flags.yes && { yes: true }) }
 }
 
-type Place = Pick<Request, 'address' | 'home'>
+type Place = Pick<Request, 'address' | 'home' | 'identity' | 'wishes'>
+
+function placeOf(flags: HatchFlags, remote: Request['remote'], known: AssistantRecord | undefined): Place {
+  if (remote === 'gcp') return inCloud(flags, known)
+  const { sshFrom, image, machineType, diskGiB } = flags
+  if (sshFrom ?? image ?? machineType ?? diskGiB)
+    throw usage('--ssh-from, --image, --machine-type and --disk-size are for a machine in a cloud: --remote gcp.')
+  return remote === 'local' ? here(flags, known) : there(flags, known)
+}
+
+/** What is not said was settled by an earlier hatch, or is by the remote. */
+function inCloud({ host, hostKeys, identity, ...wishes }: HatchFlags, known: AssistantRecord | undefined): Place {
+  if (host ?? hostKeys)
+    throw usage('--host and --host-key are for --remote custom: the machine is made, and its keys are known.')
+  const { GCP_PROJECT: project, GCP_DEFAULT_ZONE: zone } = process.env
+  const { sshFrom, image, machineType, diskGiB } = wishes
+  return {
+    address: known?.address ?? { reach: 'nowhere', assistant: wishes.name ?? 'default' },
+    home: systemHome,
+    ...identityOf(identity, known),
+    wishes: { project, zone, sshFrom, image, machineType, diskGiB },
+  }
+}
+
+function identityOf(identity: string | undefined, known: AssistantRecord | undefined): Pick<Request, 'identity'> {
+  const settled = known?.address.reach === 'ssh' ? known.address.identity : undefined
+  const file = identity === undefined ? settled : resolve(identity)
+  return file === undefined ? {} : { identity: file }
+}
 
 function here({ host, hostKeys, identity }: HatchFlags, known: AssistantRecord | undefined): Place {
   if (host ?? hostKeys ?? identity) throw usage('--host, --host-key and --identity are for --remote custom.')
@@ -52,9 +86,8 @@ function there({ host, hostKeys = [], identity }: HatchFlags, known: AssistantRe
   const settled = known?.address.reach === 'ssh' ? known.address : undefined
   const target = host ?? (process.env.VELLUM_CUSTOM_HOST || settled?.target)
   if (!target) throw usage('--remote custom needs its machine: --host USER@HOST[:PORT], or VELLUM_CUSTOM_HOST.')
-  const file = identity === undefined ? settled?.identity : resolve(identity)
   const pins = hostKeys.length > 0 ? hostKeys.map(fingerprint) : (settled?.hostKeys ?? [])
-  const address = { reach: 'ssh', target, ...(file && { identity: file }), hostKeys: pins } as const
+  const address = { reach: 'ssh', target, ...identityOf(identity, known), hostKeys: pins } as const
   return { address, home: settled && known ? known.home : systemHome }
 }
 
@@ -65,6 +98,7 @@ function fingerprint(typed: string): string {
 }
 
 function assistantAt({ address, home }: Place): AssistantRecord | undefined {
+  if (address.reach === 'nowhere') return undefined
   return knownAssistants().find((record) =>
     address.reach === 'ssh'
       ? record.address.reach === 'ssh' && record.address.target === address.target

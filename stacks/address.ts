@@ -1,5 +1,5 @@
 /** Where an assistant's machine is and how it is reached. */
-export type Address = LocalAddress | SshAddress
+export type Address = LocalAddress | SshAddress | NoAddress
 
 export interface LocalAddress {
   readonly reach: 'local'
@@ -13,4 +13,21 @@ export interface SshAddress {
   readonly identity?: string | undefined
   /** The host keys it may have, as `SHA256:…`. None: the rules of known_hosts. */
   readonly hostKeys: readonly string[]
+  /** Of a machine that a remote made: which one, for who finds it not reached. */
+  readonly cloud?: CloudMachine | undefined
+}
+
+/** Of a machine that is intended: nothing of it may be there yet. */
+export interface NoAddress {
+  readonly reach: 'nowhere'
+  readonly assistant: string
+}
+
+/** Which machine of which cloud it is; nothing in it is secret. */
+export interface CloudMachine {
+  readonly remote: 'gcp'
+  readonly project: string
+  readonly zone: string
+  readonly assistant: string
+  readonly owner: string
 }

@@ -1,8 +1,4 @@
-import type { Remote } from './remote.ts'
+import type { FoundRemote } from './remote.ts'
 
-/** A machine that somebody else made and that is reached over SSH: nothing is created, so nothing has to be removed. */
-export const custom: Remote = {
-  name: 'custom',
-  provision: async ({ address }) => address,
-  destroy: async () => undefined,
-}
+/** A machine that somebody else made and that is reached over SSH. */
+export const custom: FoundRemote = { name: 'custom', makesMachines: false }

@@ -1,8 +1,4 @@
-import type { Remote } from './remote.ts'
+import type { FoundRemote } from './remote.ts'
 
-/** This machine (E1): nothing is created, so nothing has to be removed. */
-export const local: Remote = {
-  name: 'local',
-  provision: async () => ({ reach: 'local' }),
-  destroy: async () => undefined,
-}
+/** This machine (E1). */
+export const local: FoundRemote = { name: 'local', makesMachines: false }

@@ -1,6 +1,7 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
 import type { Release } from '../../runtime/protocol/release.ts'
 import type { Facts } from '../facts/facts.ts'
+import { reach } from '../host/reach.ts'
 import { meet } from '../meet.ts'
 import { refuseBroken } from '../plan/broken.ts'
 import { refuseMissing } from '../plan/maintain.ts'
@@ -29,7 +30,10 @@ export async function upgrade(
 ): Promise<Moved> {
   await using held = holdRecord(known, 'upgrade')
   const { home, port, address } = known
-  await using met = await meet({ address, record: known, checkout, wanted: { home, port } }, tell)
+  await using met = await meet(
+    { reachIt: () => reach(address, tell), record: known, checkout, wanted: { home, port } },
+    tell,
+  )
   const { host, release, found } = met
   return await unmoved(known, found, async () => {
     const refused = refusedBy(found, release, known)

@@ -79,15 +79,12 @@ function mending(
   return [...still, ...up, { kind: 'files' }, ...token]
 }
 
-function planOf(verb: Plan['verb'], record: AssistantRecord, facts: Facts, by: string, steps: Step[]): Plan {
-  return {
-    verb,
-    assistant: record.name,
-    home: record.home,
-    separation: facts.install?.separation ?? 'single',
-    port: facts.install?.port ?? record.port,
-    by,
-    missingFolders: [],
-    steps,
-  }
+/** Leaves all as it is, where nothing can be asked. */
+export function planNothing(verb: Plan['verb'], { name, home, port }: AssistantRecord, by: string): Plan {
+  return { verb, assistant: name, home, separation: 'single', port, by, missingFolders: [], steps: [] }
+}
+
+function planOf(verb: Plan['verb'], record: AssistantRecord, { install }: Facts, by: string, steps: Step[]): Plan {
+  const { separation = 'single', port = record.port } = install ?? {}
+  return { ...planNothing(verb, record, by), separation, port, steps }
 }

@@ -11,7 +11,7 @@ export interface HeldRecord extends AsyncDisposable {
   readonly record: AssistantRecord
   /** Writes these changes and gives the record as it is now. */
   keep(
-    changes: Partial<Pick<AssistantRecord, 'address' | 'port' | 'state' | 'release' | 'asleepSince'>>,
+    changes: Partial<Pick<AssistantRecord, 'address' | 'machine' | 'port' | 'state' | 'release' | 'asleepSince'>>,
   ): AssistantRecord
   /** Removes the record, the token and a key that was made for it, and what held them once the lease ends: nothing of the assistant is left to know. */
   forget(): void

@@ -13,6 +13,8 @@ export interface Intent extends HeldRecord {
   readonly existed: boolean
   /** Whether nothing was known of it before this run. */
   readonly isNew: boolean
+  /** Forgets it again, unless a machine may have been made for it: then only its record says so. */
+  giveUp(): void
 }
 
 /**
@@ -41,7 +43,10 @@ const noLease = { release: () => undefined, discard: () => undefined }
 /** Keeps the getter of `record` alive, which a spread would freeze. */
 function withToken(record: HeldRecord, token: string, known: AssistantRecord | undefined): Intent {
   const before = { existed: known?.state === 'hatched', isNew: known === undefined }
-  return Object.assign(record, { token, tokenSha256: tokenSha256(token), ...before })
+  const giveUp = () => {
+    if (!record.record.machine) record.forget()
+  }
+  return Object.assign(record, { token, tokenSha256: tokenSha256(token), giveUp, ...before })
 }
 
 function refuseTaken(request: Request, known: AssistantRecord | undefined): void {
@@ -64,16 +69,24 @@ function isSamePlace(one: Place, other: Place): boolean {
 type Place = Pick<Request, 'address' | 'home'>
 
 function machineOf({ address }: Pick<Place, 'address'>): string {
-  return address.reach === 'local' ? '' : address.target
+  switch (address.reach) {
+    case 'local':
+      return ''
+    case 'ssh':
+      return address.target
+    case 'nowhere':
+      return `the machine of ${address.assistant}`
+  }
 }
 
-function recordOf({ name, remote, address, home, port }: Request): AssistantRecord {
+function recordOf({ name, remote, address, home, port, machine }: Request): AssistantRecord {
   const now = new Date().toISOString()
   return {
     format: 1,
     name,
     remote,
     address,
+    ...(machine && { machine }),
     home,
     port,
     state: 'intended',

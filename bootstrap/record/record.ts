@@ -15,15 +15,27 @@ const address = z.discriminatedUnion('reach', [
     target: z.string().min(1).max(512),
     identity: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     hostKeys: z.array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/)).readonly(),
+    cloud: z
+      .strictObject({
+        remote: z.literal('gcp'),
+        project: z.string(),
+        zone: z.string(),
+        assistant: z.string(),
+        owner: z.string(),
+      })
+      .optional(),
   }),
+  z.strictObject({ reach: z.literal('nowhere'), assistant: z.string() }),
 ])
 
 /** What this machine knows of one assistant, from the first intent on. */
 export const assistantRecord = z.strictObject({
   format: z.literal(1),
   name: z.string().regex(assistantName),
-  remote: z.enum(['local', 'custom']),
+  remote: z.enum(['local', 'custom', 'gcp']),
   address,
+  /** What its machine is made from, where a remote made it for it; only that remote reads it. */
+  machine: z.record(z.string(), z.unknown()).optional(),
   /** VELLUM_HOME on the assistant's machine. */
   home: z.string().refine(isAbsolute, 'must be an absolute path'),
   port: z.int().min(1).max(65_535),

@@ -1,5 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type { BackedUp } from '../../bootstrap/backup/backup.ts'
+import { isUnreached } from '../../bootstrap/host/unreached.ts'
+import type { RetiredMachine } from '../../bootstrap/machine/retire.ts'
 import { findAssistant } from '../../bootstrap/record/find.ts'
 import type { AssistantRecord } from '../../bootstrap/record/record.ts'
 import type { Retired } from '../../bootstrap/retire.ts'
@@ -25,7 +27,8 @@ export default class Retire extends VellumCommand {
   static override description =
     'First it is backed up on this machine, and the backup is read back: where that fails, nothing is removed. Removes only ' +
     'what hatch made. Exits 9 when something is left behind. With --forget one whose machine cannot be reached is no longer ' +
-    'known here, and what is on that machine stays.'
+    'known here, and what is on that machine stays. A machine that was made for it is removed with all that belongs to it, and ' +
+    'it is looked through the API of its cloud that nothing is left.'
   static override args = { assistant: assistantArgument }
   static override flags = {
     yes: Flags.boolean({ description: 'do not ask' }),
@@ -45,21 +48,27 @@ export default class Retire extends VellumCommand {
     const dryRun = flags['dry-run']
     const backup = !flags['no-backup']
     const how = backup ? 'once it is backed up' : 'without a backup'
-    const question = `Retire "${record.name}" and remove ${record.home} with all it holds, ${how}?`
+    const what = record.machine ? 'its machine' : record.home
+    const question = `Retire "${record.name}" and remove ${what} with all it holds, ${how}?`
     if (!flags.yes && !dryRun) await confirm(question, '--yes')
-    const { retire } = await import('../../bootstrap/retire.ts')
-    const remote = await remoteCalled(record.remote)
-    const options = { dryRun, backup, checkout, purgeCache: flags['purge-cache'] }
     const tell: Tell = (told) => {
-      if (told.at === 'phase' && told.phase === 'apply') this.standing = 'retiring ends with the step it is at'
+      if (told.at === 'phase' && (told.phase === 'apply' || told.phase === 'machine'))
+        this.standing = 'retiring ends with the step it is at'
       this.session.tell(told)
     }
+    const remote = await remoteCalled(record.remote, tell)
+    if (remote.makesMachines) {
+      const { retireMachine } = await import('../../bootstrap/machine/retire.ts')
+      return withMachine(record, dryRun, await retireMachine(record, remote, { dryRun, backup }, tell))
+    }
+    const { retire } = await import('../../bootstrap/retire.ts')
     try {
-      return outcomeOf(record, dryRun, await retire(record, remote, options, tell))
+      const options = { dryRun, backup, checkout, purgeCache: flags['purge-cache'] }
+      return outcomeOf(record, dryRun, await retire(record, options, tell))
     } catch (thrown) {
-      const { forget, isUnreached } = await import('../../bootstrap/forget.ts')
       if (!flags.forget || dryRun || !isUnreached(thrown)) throw thrown
-      await forget(record, remote, { backup, why: thrown })
+      const { forget } = await import('../../bootstrap/forget.ts')
+      await forget(record, { backup, why: thrown })
       return forgotten(record, thrown)
     }
   }
@@ -83,6 +92,19 @@ function outcomeOf(record: AssistantRecord, dryRun: boolean, retired: Retired): 
   const message = `"${name}" is retired: nothing of it is left on ${where}.`
   const kept = cache ? [`What was built for it stays in ${cache} for the next hatch.`] : []
   return done(message, data, [message, ...(backup ? savedIn(name, backup) : []), ...kept].join('\n'))
+}
+
+/** What went, or would go, together with its machine. */
+function withMachine({ name }: AssistantRecord, dryRun: boolean, { removed, backup }: RetiredMachine): Outcome {
+  const data = { removed, left: [], backup: backup ?? null }
+  const rows = removed.map(({ kind, name: what, place }) => `  ${kind.padEnd(12)}  ${what}  (${place})`)
+  const found = rows.length > 0 ? rows : ['  nothing of it is there']
+  if (dryRun) {
+    const lines = [`To retire "${name}", its machine would be removed:`, ...found, 'Nothing was changed.']
+    return done('Nothing was changed.', data, lines.join('\n'))
+  }
+  const message = `"${name}" is retired: nothing of it is left in its cloud.`
+  return done(message, data, [message, ...(backup ? savedIn(name, backup) : [])].join('\n'))
 }
 
 /** Where all that it had is, and what brings it back. */

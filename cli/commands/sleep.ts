@@ -4,6 +4,7 @@ import { checkout } from '../checkout.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import type { Outcome } from '../outcome.ts'
+import { remoteCalled } from '../remotes.ts'
 import { launcher } from '../render/launcher.ts'
 import { maintained } from '../render/maintained.ts'
 
@@ -21,8 +22,9 @@ export default class Sleep extends VellumCommand {
     const record = findAssistant(namedAssistant(args.assistant, flags.assistant, 'sleep'))
     const dryRun = flags['dry-run']
     if (!dryRun) this.standing = 'it is stopped as far as that went'
+    const remote = await remoteCalled(record.remote, this.session.tell)
     const { maintain } = await import('../../bootstrap/maintain.ts')
-    const slept = await maintain('sleep', record, { dryRun, checkout }, this.session.tell)
+    const slept = await maintain('sleep', record, remote, { dryRun, checkout }, this.session.tell)
     return maintained(slept, dryRun, {
       changed: `"${record.name}" is asleep: nothing of it runs until you wake it.`,
       same: `Nothing to do: "${record.name}" is asleep.`,

@@ -5,6 +5,7 @@ import { checkout } from '../checkout.ts'
 import { assistantArgument, VellumCommand } from '../command.ts'
 import { namedAssistant } from '../flags/assistant.ts'
 import type { Outcome } from '../outcome.ts'
+import { remoteCalled } from '../remotes.ts'
 import { launcher } from '../render/launcher.ts'
 import { maintained, type Words } from '../render/maintained.ts'
 
@@ -20,8 +21,9 @@ export default class Wake extends VellumCommand {
     const record = findAssistant(namedAssistant(args.assistant, flags.assistant, 'wake'))
     const dryRun = flags['dry-run']
     if (!dryRun) this.standing = 'it is started as far as that went'
+    const remote = await remoteCalled(record.remote, this.session.tell)
     const { maintain } = await import('../../bootstrap/maintain.ts')
-    const woken = await maintain('wake', record, { dryRun, checkout }, this.session.tell)
+    const woken = await maintain('wake', record, remote, { dryRun, checkout }, this.session.tell)
     return maintained(woken, dryRun, awake(woken))
   }
 }

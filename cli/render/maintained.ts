@@ -12,9 +12,13 @@ export interface Words {
 }
 
 /** The end of a command that carried out a plan on an assistant that is there. */
-export function maintained({ record, plan, receipt, isLocked }: Maintained, dryRun: boolean, words: Words): Outcome {
-  const data = { assistant: record, plan: planData(plan), receipt, isLocked }
-  if (dryRun) return done('Nothing was changed.', data, planText(plan))
+export function maintained(
+  { record, plan, receipt, isLocked, machine }: Maintained,
+  dryRun: boolean,
+  words: Words,
+): Outcome {
+  const data = { assistant: record, plan: planData(plan), receipt, isLocked, machine }
+  if (dryRun) return done('Nothing was changed.', data, planText(plan, machine ? [['machine', `is ${machine}`]] : []))
   const message = receipt.every(({ outcome }) => outcome === 'same') ? words.same : words.changed
   return done(message, data, `${message}\nNext: ${words.next}`)
 }

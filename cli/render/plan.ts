@@ -15,7 +15,8 @@ export function planText(
   { verb, assistant, home, steps, move }: Plan,
   before: readonly (readonly [name: string, about: string])[] = [],
 ): string {
-  if (steps.length === 0 && !move) return `Nothing to do: ${verb} would change nothing for "${assistant}" in ${home}.`
+  if (steps.length + before.length === 0 && !move)
+    return `Nothing to do: ${verb} would change nothing for "${assistant}" in ${home}.`
   const line = (name: string, said: string) => `  ${name.padEnd(10)}  ${said}`.trimEnd()
   const goes = move && line('move', `to ${short(move.to)}, and back unless confirmed within ${move.windowSeconds} s`)
   return [

@@ -1153,6 +1153,43 @@ export const catalogue = {
       'It cannot be found out under which address the internet sees this machine, and SSH is let in from nowhere else; nothing was made.',
     hint: 'Say from where: --ssh-from ADDRESS/32',
   },
+  MACHINE_GONE: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'The machine of "{name}" is not there any more: {machine} was removed; nothing was changed.',
+    hint: 'Make it anew: vellum hatch --name {name} --yes. Or forget it, with all that is left of it: vellum retire {name} --no-backup',
+  },
+  MACHINE_STOPPED: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'The machine of "{name}" does not run: {machine} is stopped; nothing was changed.',
+    hint: 'Start it: vellum wake {name}',
+  },
+  MACHINE_UNLOOKED: {
+    exitCode: 5,
+    turn: 'yours',
+    message: '{why}, and whether its cloud lets this machine in cannot be looked up: {cause}; nothing was changed.',
+    hint: '{next}',
+  },
+  MACHINE_UNMADE: {
+    exitCode: 5,
+    turn: 'yours',
+    message: 'The machine of "{name}" was never made to the end, so there is nothing to reach; nothing was changed.',
+    hint: 'Make it: vellum hatch --name {name}. Or remove what there is of it: vellum retire {name} --no-backup',
+  },
+  MACHINE_SILENT: {
+    exitCode: 5,
+    turn: 'provider',
+    message:
+      'Nobody could log in on the new machine within {seconds} seconds ({why}); it is running, and its console ends with: {console}',
+    hint: 'Run the same command again: it waits once more. Or remove it: vellum retire',
+  },
+  MACHINE_LEFT_BEHIND: {
+    exitCode: 9,
+    turn: 'yours',
+    message: 'Of the machine of "{name}" something is left behind in the cloud: {left}; its record is kept.',
+    hint: 'Type again: vellum retire {name} --no-backup --yes. Or remove it by hand: {remove}',
+  },
   HOST_KEYS_UNPUBLISHED: {
     exitCode: 5,
     turn: 'provider',

@@ -1,5 +1,5 @@
 import type { EngineEvent, OpType, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
-import type { Act, EngineTell, ResourceNamed } from './told.ts'
+import type { Act, EngineTell, Planned, ResourceNamed } from './told.ts'
 
 /** What the engine calls a step (`OpType`), and what it is to a person; any other leaves the resource as it is. */
 const acts: Partial<Record<OpType, Act>> = {
@@ -13,9 +13,6 @@ const acts: Partial<Record<OpType, Act>> = {
   import: 'read',
   'import-replacement': 'read',
 }
-
-/** A step that a preview says will be taken. */
-export type Planned = ResourceNamed & { readonly act: Act }
 
 /** What went wrong with one resource, or with none in particular, in the words of the engine or the cloud. */
 export interface Complaint {

@@ -9,6 +9,9 @@ export interface ResourceNamed {
   readonly type: string
 }
 
+/** A step that a preview says will be taken. */
+export type Planned = ResourceNamed & { readonly act: Act }
+
 /** What the engine does, while it does it. */
 export type EngineTold =
   | ({ readonly at: 'resource'; readonly act: Act; readonly state: 'begun' } & ResourceNamed)

@@ -1,15 +1,7 @@
 import * as z from 'zod'
+import type { Left, Seen } from '../remote.ts'
 import type { Compute } from './compute/client.ts'
 import { namesOf } from './spec.ts'
-
-/** Something of ours in the project, and the line that removes it. */
-export interface Left {
-  readonly kind: string
-  readonly name: string
-  /** `zone` or `region` and its name; `global` for what lies in none. */
-  readonly place: string
-  readonly remove: string
-}
 
 const thing = z.looseObject({
   name: z.string(),
@@ -49,14 +41,12 @@ export async function leftOf(compute: Compute, assistant: string, owner: string)
 }
 
 /** All machines of this operator's that Google knows, whatever the records here say. @throws Failure why Google refuses */
-export async function machinesOf(
-  compute: Compute,
-  owner: string,
-): Promise<{ assistant: string; zone: string; status: string }[]> {
+export async function machinesOf(compute: Compute, owner: string): Promise<Seen[]> {
   const machine = thing.extend({ status: z.string() })
   const found = await compute.everywhere('instances', `labels.vellum-owner=${owner}`, machine)
   return found.map(({ labels, zone = '', status }) => ({
     assistant: labels?.['vellum-assistant'] ?? '',
+    project: compute.project,
     zone: last(zone),
     status,
   }))

@@ -8,6 +8,16 @@ const requestMs = 5_000
 const address = z.ipv4()
 
 /**
+ * From where SSH is let in where the person does not say: GCP_SSH_FROM, ranges with commas between them, else where this
+ * machine is seen. @throws Failure OPERATOR_ADDRESS_UNKNOWN
+ */
+export async function operatorRanges(env: NodeJS.ProcessEnv = process.env): Promise<string[]> {
+  const set = (env.GCP_SSH_FROM ?? '').split(',').map((range) => range.trim())
+  const named = set.filter((range) => range !== '')
+  return named.length > 0 ? named : [await operatorRange()]
+}
+
+/**
  * The address under which the internet sees this machine, as a range that holds nothing else: from there SSH is let in.
  * @throws Failure OPERATOR_ADDRESS_UNKNOWN where it cannot be had: nothing wider is ever taken instead
  */

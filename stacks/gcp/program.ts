@@ -2,6 +2,9 @@ import * as gcp from '@pulumi/gcp'
 import type { CustomResourceOptions } from '@pulumi/pulumi'
 import { described, images, labelsOf, type MachineSpec, namesOf, regionOf } from './spec.ts'
 
+/** The version of Google's plugin that the program was written for. */
+export const pluginVersion = '9.37.0'
+
 /** What is known of a machine once it is made; nothing in it is secret. */
 export interface Made {
   readonly address: gcp.compute.Address['address']

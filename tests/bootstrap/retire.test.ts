@@ -6,7 +6,6 @@ import { type AssistantRecord, readRecord, writeRecord } from '../../bootstrap/r
 import { retire } from '../../bootstrap/retire.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import type { InstallRecord } from '../../runtime/protocol/plan.ts'
-import { local } from '../../stacks/local.ts'
 import { backupArchive } from '../fixtures/backup.ts'
 import { becomeOperator } from '../fixtures/operator.ts'
 import { homeOf, sendingArchive } from '../fixtures/speaking-steward.ts'
@@ -29,7 +28,7 @@ function hatched(record: AssistantRecord, proven: Partial<InstallRecord> = { hat
 }
 
 const retiring = (record: AssistantRecord, { backup = true, dryRun = false } = {}) =>
-  retire(record, local, { dryRun, backup, checkout: '/nowhere', purgeCache: false }, quiet)
+  retire(record, { dryRun, backup, checkout: '/nowhere', purgeCache: false }, quiet)
 const refusing = (code: string) => {
   const failure = { code, message: 'It is locked.', hint: 'unlock', turn: 'yours', exitCode: 8 }
   return homeOf(`console.log(${JSON.stringify(JSON.stringify({ at: 'end', failure, undone: 'none' }))})`)
@@ -68,11 +67,11 @@ test('a dry run says where the backup would come; of what never held anything th
 test('one whose machine is not reached is forgotten only by who says that there is no backup', async () => {
   const record = hatched(homeOf(''))
   const why = Failure.of('HOST_SILENT', { host: 'edge', seconds: 5, phase: 'handshake' })
-  await expect(forget(record, local, { backup: true, why })).rejects.toMatchObject({
+  await expect(forget(record, { backup: true, why })).rejects.toMatchObject({
     code: 'RETIRE_UNSAVED',
     hint: 'To let it go without one: vellum retire a --forget --no-backup',
   })
   expect(readRecord('a')).toEqual(record)
-  await forget(record, local, { backup: false, why })
+  await forget(record, { backup: false, why })
   expect(readRecord('a')).toBeUndefined()
 })

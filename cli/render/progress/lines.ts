@@ -5,6 +5,7 @@ import { paint } from '../paint.ts'
 import { printable } from '../printable.ts'
 
 const outcomeMark = { same: '·', changed: '✓', failed: '✗' } as const
+const actsDone = { create: 'made', update: 'changed', replace: 'made anew', delete: 'removed', read: 'read' } as const
 const outcomeColour = { same: 'dim', changed: 'green', failed: 'red' } as const
 
 /** The line that stays of what a story told; undefined for what only passes. */
@@ -16,6 +17,11 @@ export function lastingLine(told: Told): string | undefined {
       const { step, outcome, detail, ms } = told
       return line(outcomeMark[outcome], outcomeColour[outcome], step, outcome, `${Math.round(ms)} ms`, detail)
     }
+    case 'resource':
+      if (told.state === 'begun') return undefined
+      return told.state === 'done'
+        ? line('✓', 'green', told.name, actsDone[told.act], `${told.ms} ms`, told.type)
+        : line('✗', 'red', told.name, 'failed', `${told.ms} ms`, told.type)
     case 'stage':
       return stageLine(told.move)
     case 'probe':
@@ -36,6 +42,8 @@ export function passingLine(told: Told): string | undefined {
   if (told.at === 'phase' && told.state === 'begun') return `${told.phase}  ${printable(told.detail)}`
   if (told.at === 'progress') return `${told.phase}  ${printable(told.detail)}`
   if (told.at === 'begin') return printable(told.step)
+  if (told.at === 'engine') return `machine  ${printable(told.detail)}`
+  if (told.at === 'resource' && told.state === 'begun') return `machine  ${told.act} ${printable(told.name)}`
   if (told.at === 'waiting') return `${printable(told.step)}  waits for ${printable(told.waitsFor)}`
   if (told.at === 'stage') return whileIn(told.move)
   if (told.at === 'probe') return `prove  ${printable(told.probe.title)}`

@@ -10,7 +10,7 @@ const standing = 'global/firewalls/vellum-a-ssh'
 test('where the range is let in already, nothing is opened', async () => {
   await using cloud = await Cloud.start()
   cloud.held.set(standing, { name: 'vellum-a-ssh', sourceRanges: ['203.0.113.7/32'] })
-  expect(await admit(computeOf(cloud), wantedMachine, '203.0.113.7/32', '4f2a')).toBeUndefined()
+  expect(await admit(computeOf(cloud), wantedMachine, ['203.0.113.7/32'], '4f2a')).toBeUndefined()
   expect(cloud.held.size).toBe(1)
 })
 
@@ -19,7 +19,7 @@ test('another range is let in for the length of one run, and the standing rule i
   const rule = { name: 'vellum-a-ssh', sourceRanges: ['203.0.113.7/32'] }
   cloud.held.set(standing, rule)
   {
-    await using _admission = await admit(computeOf(cloud), wantedMachine, '198.51.100.4/32', '4f2a')
+    await using _admission = await admit(computeOf(cloud), wantedMachine, ['198.51.100.4/32'], '4f2a')
     expect(cloud.held.get('global/firewalls/vellum-a-ssh-4f2a')).toMatchObject({
       sourceRanges: ['198.51.100.4/32'],
       description: expect.stringContaining('lease 4f2a'),
@@ -30,6 +30,6 @@ test('another range is let in for the length of one run, and the standing rule i
 
 test('one that was never closed is listed by the leak proof', async () => {
   await using cloud = await Cloud.start()
-  await admit(computeOf(cloud), wantedMachine, '198.51.100.4/32', '4f2a')
+  await admit(computeOf(cloud), wantedMachine, ['198.51.100.4/32'], '4f2a')
   expect(await leftOf(computeOf(cloud), 'a', wantedMachine.owner)).toMatchObject([{ name: 'vellum-a-ssh-4f2a' }])
 })

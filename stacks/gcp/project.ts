@@ -1,0 +1,23 @@
+import { Compute } from './compute/client.ts'
+import { findCredentials } from './credentials.ts'
+import { type Policies, resourceManagerEndpoint } from './policies.ts'
+
+/** One project of Google Cloud, opened with the operator's credentials. */
+export interface Project {
+  readonly compute: Compute
+  readonly policies: Policies
+}
+
+const opened = new Map<string, Promise<Project>>()
+
+/** Opens a project, once in each process. @throws Failure CLOUD_CREDENTIALS_MISSING, CLOUD_CREDENTIALS_ENDED */
+export function projectOf(project: string): Promise<Project> {
+  const known = opened.get(project) ?? open(project)
+  opened.set(project, known)
+  return known
+}
+
+async function open(project: string): Promise<Project> {
+  const { token } = await findCredentials(project)
+  return { compute: new Compute({ project, token }), policies: { token, endpoint: resourceManagerEndpoint() } }
+}

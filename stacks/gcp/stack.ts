@@ -1,0 +1,89 @@
+import { Failure } from '../../runtime/protocol/failure.ts'
+import type { Found } from '../engine/adopt.ts'
+import { enginePlaces } from '../engine/places.ts'
+import { destroy, preview, refresh, up, type Work } from '../engine/run.ts'
+import { type Known, readState } from '../engine/state.ts'
+import type { Planned } from '../engine/told.ts'
+import type { Site } from '../remote.ts'
+import { closeDoors } from './admission.ts'
+import { explained } from './complaint.ts'
+import type { Compute } from './compute/client.ts'
+import { type Part, partsThere } from './inventory.ts'
+import { pluginVersion, program } from './program.ts'
+import { type MachineSpec, pathsOf } from './spec.ts'
+
+/** Makes the machine what its spec says, and gives its address. @throws Failure as `up` */
+export async function makeStack(spec: MachineSpec, compute: Compute, { folders, tell }: Site): Promise<string> {
+  const work = workOf(spec, { folders })
+  await mend(work, spec, compute, tell)
+  const { address } = await up(work, tell)
+  if (typeof address?.value !== 'string') throw new TypeError('the program gives no address')
+  return address.value
+}
+
+/** What `makeStack` would do; nothing is changed. @throws Failure as `preview` */
+export function previewStack(spec: MachineSpec, { folders, tell }: Site): Promise<readonly Planned[]> {
+  return preview(workOf(spec, { folders }), tell)
+}
+
+/**
+ * Removes all that is on record of the machine, and doors that runs of before left open in its firewall, which would hold
+ * on to its network. Gives what failed, since what is left is still to be looked at.
+ * @throws Failure CANCELLED, LEASE_HELD and what else says that it was not tried
+ */
+export async function removeStack(
+  spec: MachineSpec,
+  compute: Compute,
+  { folders, tell }: Site,
+): Promise<Failure | undefined> {
+  const work = workOf(spec, { folders })
+  try {
+    await closeDoors(compute, spec)
+    await mend(work, spec, compute, tell)
+    await destroy(work, tell)
+    return undefined
+  } catch (thrown) {
+    const failure = Failure.from(thrown)
+    if (failure.code === 'CANCELLED' || failure.exitCode === 3 || failure.exitCode === 4) throw failure
+    return failure
+  }
+}
+
+/**
+ * Brings what is on record to what is there, where an engine was killed with something under way, or something was removed
+ * by hand: an engine trusts its record.
+ */
+async function mend(work: Work, spec: MachineSpec, compute: Compute, tell: Site['tell']): Promise<void> {
+  const known = readState(enginePlaces(work.folders, work.assistant))
+  if (!known) return
+  const there = await partsThere(compute, spec)
+  const isGone = ({ name }: { name: string }) => isPart(name) && !there.has(name)
+  if (known.pending.length === 0 && !known.resources.some(isGone)) return
+  tell({ at: 'engine', detail: 'looking what of the machine is there' })
+  await refresh(work, foundOf(known, spec, there), tell)
+}
+
+function foundOf({ pending }: Known, spec: MachineSpec, there: ReadonlySet<Part>): Found[] {
+  const paths = pathsOf(spec)
+  return pending.flatMap(({ urn, name }) =>
+    isPart(name) && there.has(name) ? [{ urn, id: `projects/${spec.project}/${paths[name]}` }] : [],
+  )
+}
+
+const parts: readonly string[] = ['network', 'subnet', 'firewall', 'address', 'disk', 'instance'] satisfies Part[]
+
+function isPart(name: string): name is Part {
+  return parts.includes(name)
+}
+
+function workOf(spec: MachineSpec, { folders }: Pick<Site, 'folders'>): Work {
+  return {
+    assistant: spec.assistant,
+    folders,
+    program: {
+      plugins: [{ name: 'gcp', version: pluginVersion }],
+      explain: (text) => explained(text, spec.project),
+      run: async () => ({ address: program(spec).address }),
+    },
+  }
+}
