@@ -33,13 +33,16 @@ export async function provide(
   return { address: made, reachIt: () => reachStarted(made, remote, tell) }
 }
 
+/** The release is told where the machine is met. */
+const quiet: Tell = () => undefined
+
 /** Makes the machine while its release is built. What it is made from is on record before the cloud is asked. */
 async function make(machine: Machine, remote: CloudRemote, held: HeldRecord, checkout: string, tell: Tell) {
   const { name } = held.keep({ machine })
   tell({ at: 'phase', phase: 'machine', state: 'begun', detail: `for "${name}", from ${remote.name}` })
   const [provided, made] = await Promise.allSettled([
     remote.provision(machine, { folders: operatorFolders().roots, tell }),
-    makeRelease(checkout, tell),
+    makeRelease(checkout, quiet),
   ])
   if (provided.status === 'rejected') throw provided.reason
   if (made.status === 'rejected') throw made.reason

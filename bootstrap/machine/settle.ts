@@ -1,7 +1,7 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
 import type { Remote } from '../../stacks/remote.ts'
 import { person } from '../host/person.ts'
-import { chooseKey } from '../host/ssh/keys/own-key.ts'
+import { chooseKey } from '../host/ssh/keys/machine-key.ts'
 import { installation } from '../record/installation.ts'
 import { readRecord } from '../record/record.ts'
 import type { Request } from '../request.ts'

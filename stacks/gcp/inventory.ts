@@ -5,6 +5,9 @@ import { type MachineSpec, pathsOf } from './spec.ts'
 /** A part of a machine, as the program calls it. */
 export type Part = keyof ReturnType<typeof pathsOf>
 
+/** What uses another part goes before it. */
+export const removalOrder: readonly Part[] = ['instance', 'disk', 'address', 'firewall', 'subnet', 'network']
+
 const named = z.looseObject({ name: z.string() })
 
 /** Which parts of a machine there are, by Google's own word. @throws Failure why Google refuses */

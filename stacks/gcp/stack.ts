@@ -8,14 +8,15 @@ import type { Site } from '../remote.ts'
 import { closeDoors } from './admission.ts'
 import { explained } from './complaint.ts'
 import type { Compute } from './compute/client.ts'
-import { type Part, partsThere } from './inventory.ts'
+import { type Part, partsThere, removalOrder } from './inventory.ts'
+import { removeOrphans } from './orphans.ts'
 import { pluginVersion, program } from './program.ts'
 import { type MachineSpec, pathsOf } from './spec.ts'
 
 /** Makes the machine what its spec says, and gives its address. @throws Failure as `up` */
 export async function makeStack(spec: MachineSpec, compute: Compute, { folders, tell }: Site): Promise<string> {
   const work = workOf(spec, { folders })
-  await mend(work, spec, compute, tell)
+  await mend(work, spec, compute, { tell, mayHoldData: false })
   const { address } = await up(work, tell)
   if (typeof address?.value !== 'string') throw new TypeError('the program gives no address')
   return address.value
@@ -39,7 +40,7 @@ export async function removeStack(
   const work = workOf(spec, { folders })
   try {
     await closeDoors(compute, spec)
-    await mend(work, spec, compute, tell)
+    await mend(work, spec, compute, { tell, mayHoldData: true })
     await destroy(work, tell)
     return undefined
   } catch (thrown) {
@@ -50,14 +51,24 @@ export async function removeStack(
 }
 
 /**
- * Brings what is on record to what is there, where an engine was killed with something under way, or something was removed
- * by hand: an engine trusts its record.
+ * Brings what is on record and what is there together, where an engine was killed with something under way, an answer was
+ * lost, or something was removed by hand: an engine trusts its record.
  */
-async function mend(work: Work, spec: MachineSpec, compute: Compute, tell: Site['tell']): Promise<void> {
-  const known = readState(enginePlaces(work.folders, work.assistant))
-  if (!known) return
+async function mend(
+  work: Work,
+  spec: MachineSpec,
+  compute: Compute,
+  { tell, mayHoldData }: { readonly tell: Site['tell']; readonly mayHoldData: boolean },
+): Promise<void> {
+  const known = readState(enginePlaces(work.folders, work.assistant)) ?? { resources: [], pending: [] }
   const there = await partsThere(compute, spec)
+  const onRecord = new Set([...known.resources, ...known.pending].map(({ name }) => name))
+  const orphans = new Set([...there].filter((part) => !onRecord.has(part)))
   const isGone = ({ name }: { name: string }) => isPart(name) && !there.has(name)
+  if (orphans.size > 0) {
+    tell({ at: 'engine', detail: `removing what no run has on record: ${[...orphans].join(', ')}` })
+    await removeOrphans(compute, spec, orphans, { mayHoldData })
+  }
   if (known.pending.length === 0 && !known.resources.some(isGone)) return
   tell({ at: 'engine', detail: 'looking what of the machine is there' })
   await refresh(work, foundOf(known, spec, there), tell)
@@ -70,10 +81,8 @@ function foundOf({ pending }: Known, spec: MachineSpec, there: ReadonlySet<Part>
   )
 }
 
-const parts: readonly string[] = ['network', 'subnet', 'firewall', 'address', 'disk', 'instance'] satisfies Part[]
-
 function isPart(name: string): name is Part {
-  return parts.includes(name)
+  return (removalOrder as readonly string[]).includes(name)
 }
 
 function workOf(spec: MachineSpec, { folders }: Pick<Site, 'folders'>): Work {
