@@ -19,6 +19,7 @@ export interface HatchFlags {
   readonly image?: string | undefined
   readonly machineType?: string | undefined
   readonly diskGiB?: number | undefined
+  readonly state?: string | undefined
   readonly port?: number | undefined
   readonly dryRun: boolean
   readonly yes?: boolean
@@ -47,9 +48,11 @@ type Place = Pick<Request, 'address' | 'home' | 'identity' | 'wishes'>
 
 function placeOf(flags: HatchFlags, remote: Request['remote'], known: AssistantRecord | undefined): Place {
   if (remote === 'gcp') return inCloud(flags, known)
-  const { sshFrom, image, machineType, diskGiB } = flags
-  if (sshFrom ?? image ?? machineType ?? diskGiB)
-    throw usage('--ssh-from, --image, --machine-type and --disk-size are for a machine in a cloud: --remote gcp.')
+  const { sshFrom, image, machineType, diskGiB, state } = flags
+  if (sshFrom ?? image ?? machineType ?? diskGiB ?? state)
+    throw usage(
+      '--ssh-from, --image, --machine-type, --disk-size and --state are for a machine in a cloud: --remote gcp.',
+    )
   return remote === 'local' ? here(flags, known) : there(flags, known)
 }
 
@@ -57,13 +60,13 @@ function placeOf(flags: HatchFlags, remote: Request['remote'], known: AssistantR
 function inCloud({ host, hostKeys, identity, ...wishes }: HatchFlags, known: AssistantRecord | undefined): Place {
   if (host ?? hostKeys)
     throw usage('--host and --host-key are for --remote custom: the machine is made, and its keys are known.')
-  const { GCP_PROJECT: project, GCP_DEFAULT_ZONE: zone } = process.env
-  const { sshFrom, image, machineType, diskGiB } = wishes
+  const { GCP_PROJECT: project, GCP_DEFAULT_ZONE: zone, GCP_SSH_FROM: sshFromVariable } = process.env
+  const { sshFrom, image, machineType, diskGiB, state } = wishes
   return {
     address: known?.address ?? { reach: 'nowhere', assistant: wishes.name ?? 'default' },
     home: systemHome,
     ...identityOf(identity, known),
-    wishes: { project, zone, sshFrom, image, machineType, diskGiB },
+    wishes: { project, zone, sshFrom, sshFromVariable, image, machineType, diskGiB, state },
   }
 }
 

@@ -19,14 +19,18 @@ export interface Wishes {
   /** Which installation of the toolkit it belongs to (12 hex digits). */
   readonly owner: string
   /** Who may log in: kind and key of one line, without a comment. */
-  readonly publicKey: string
+  readonly publicKey?: string | undefined
   readonly project?: string | undefined
   readonly zone?: string | undefined
   readonly machineType?: string | undefined
-  readonly diskGiB?: number | undefined
+  readonly diskGiB?: string | number | undefined
   readonly image?: string | undefined
-  /** Ranges (RFC 4632) from which SSH is let in. */
+  /** What --ssh-from said: ranges (RFC 4632) from which SSH is let in. */
   readonly sshFrom?: readonly string[] | undefined
+  /** What GCP_SSH_FROM says, ranges parted by commas or spaces; it counts where --ssh-from says nothing. */
+  readonly sshFromVariable?: string | undefined
+  /** Where the engine's states are kept, as --state said. */
+  readonly state?: string | undefined
 }
 
 /** A machine as its remote settled it: the record keeps it, and only the remote reads it. Nothing in it is secret. */

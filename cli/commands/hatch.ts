@@ -51,6 +51,10 @@ export default class Hatch extends VellumCommand {
       helpValue: 'GIB',
       min: 1,
     }),
+    state: Flags.string({
+      description: 'in a cloud: where what is on record of the machine is kept (this machine)',
+      helpValue: 'gs://… | s3://… | file:///…',
+    }),
     name: Flags.string({ description: 'its name (default: that of the home, else "default")', helpValue: 'NAME' }),
     port: Flags.integer({
       description: "the gateway's port on 127.0.0.1 (7830)",
@@ -78,6 +82,7 @@ export default class Hatch extends VellumCommand {
       image: flags.image,
       machineType: flags['machine-type'],
       diskGiB: flags['disk-size'],
+      state: flags.state,
       port: flags.port,
       dryRun: flags['dry-run'],
       yes: flags.yes,

@@ -7,13 +7,9 @@ const requestMs = 5_000
 /** The machine has no other kind, and so it sees no other. */
 const address = z.ipv4()
 
-/**
- * From where SSH is let in where the person does not say: GCP_SSH_FROM, ranges with commas between them, else where this
- * machine is seen. @throws Failure OPERATOR_ADDRESS_UNKNOWN
- */
+/** From where this run comes: what GCP_SSH_FROM says, else where it is seen. @throws Failure OPERATOR_ADDRESS_UNKNOWN */
 export async function operatorRanges(env: NodeJS.ProcessEnv = process.env): Promise<string[]> {
-  const set = (env.GCP_SSH_FROM ?? '').split(',').map((range) => range.trim())
-  const named = set.filter((range) => range !== '')
+  const named = (env.GCP_SSH_FROM ?? '').split(/[\s,]+/).filter(Boolean)
   return named.length > 0 ? named : [await operatorRange()]
 }
 

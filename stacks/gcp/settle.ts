@@ -1,22 +1,7 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
+import type { Wishes } from '../remote.ts'
 import { operatorRange } from './operator-address.ts'
 import { type MachineSpec, machineSpec, usual } from './spec.ts'
-
-/** What a person asks for, as it was typed. What is absent, the machine that is there says, or else the usual. */
-export interface Wishes {
-  readonly assistant: string
-  readonly owner: string
-  readonly publicKey?: string | undefined
-  readonly project?: string | undefined
-  readonly zone?: string | undefined
-  readonly machineType?: string | undefined
-  readonly diskGiB?: string | number | undefined
-  readonly image?: string | undefined
-  /** What --ssh-from said. */
-  readonly sshFrom?: readonly string[] | undefined
-  /** What GCP_SSH_FROM says, ranges parted by commas or spaces; it counts where --ssh-from says nothing. */
-  readonly sshFromVariable?: string | undefined
-}
 
 /** How a person says each of them: `words` before the value, `what` it should be, and what to say where it must be said. */
 const said = {

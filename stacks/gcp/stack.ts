@@ -1,8 +1,7 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
 import type { Found } from '../engine/adopt.ts'
-import { enginePlaces } from '../engine/places.ts'
-import { destroy, preview, refresh, up, type Work } from '../engine/run.ts'
-import { type Known, readState } from '../engine/state.ts'
+import { destroy, known, preview, refresh, up, type Work } from '../engine/run.ts'
+import type { Known } from '../engine/state.ts'
 import type { Planned } from '../engine/told.ts'
 import type { Site } from '../remote.ts'
 import { closeDoors } from './admission.ts'
@@ -13,9 +12,17 @@ import { removeOrphans } from './orphans.ts'
 import { pluginVersion, program } from './program.ts'
 import { type MachineSpec, pathsOf } from './spec.ts'
 
+/** What the engine makes for one assistant, and where it has it on record. */
+export interface MachineStack extends Site {
+  readonly spec: MachineSpec
+  /** As --state said. */
+  readonly backend: string | undefined
+}
+
 /** Makes the machine what its spec says, and gives its address. @throws Failure as `up` */
-export async function makeStack(spec: MachineSpec, compute: Compute, { folders, tell }: Site): Promise<string> {
-  const work = workOf(spec, { folders })
+export async function makeStack(stack: MachineStack, compute: Compute): Promise<string> {
+  const { spec, tell } = stack
+  const work = workOf(stack)
   await mend(work, spec, compute, { tell, mayHoldData: false })
   const { address } = await up(work, tell)
   if (typeof address?.value !== 'string') throw new TypeError('the program gives no address')
@@ -23,8 +30,8 @@ export async function makeStack(spec: MachineSpec, compute: Compute, { folders, 
 }
 
 /** What `makeStack` would do; nothing is changed. @throws Failure as `preview` */
-export function previewStack(spec: MachineSpec, { folders, tell }: Site): Promise<readonly Planned[]> {
-  return preview(workOf(spec, { folders }), tell)
+export function previewStack(stack: MachineStack): Promise<readonly Planned[]> {
+  return preview(workOf(stack), stack.tell)
 }
 
 /**
@@ -32,12 +39,9 @@ export function previewStack(spec: MachineSpec, { folders, tell }: Site): Promis
  * on to its network. Gives what failed, since what is left is still to be looked at.
  * @throws Failure CANCELLED, LEASE_HELD and what else says that it was not tried
  */
-export async function removeStack(
-  spec: MachineSpec,
-  compute: Compute,
-  { folders, tell }: Site,
-): Promise<Failure | undefined> {
-  const work = workOf(spec, { folders })
+export async function removeStack(stack: MachineStack, compute: Compute): Promise<Failure | undefined> {
+  const { spec, tell } = stack
+  const work = workOf(stack)
   try {
     await closeDoors(compute, spec)
     await mend(work, spec, compute, { tell, mayHoldData: true })
@@ -60,21 +64,21 @@ async function mend(
   compute: Compute,
   { tell, mayHoldData }: { readonly tell: Site['tell']; readonly mayHoldData: boolean },
 ): Promise<void> {
-  const known = readState(enginePlaces(work.folders, work.assistant)) ?? { resources: [], pending: [] }
-  const there = await partsThere(compute, spec)
-  const onRecord = new Set([...known.resources, ...known.pending].map(({ name }) => name))
+  const [onFile, there] = await Promise.all([known(work, tell), partsThere(compute, spec)])
+  const { resources, pending }: Known = onFile ?? { resources: [], pending: [] }
+  const onRecord = new Set([...resources, ...pending].map(({ name }) => name))
   const orphans = new Set([...there].filter((part) => !onRecord.has(part)))
   const isGone = ({ name }: { name: string }) => isPart(name) && !there.has(name)
   if (orphans.size > 0) {
     tell({ at: 'engine', detail: `removing what no run has on record: ${[...orphans].join(', ')}` })
     await removeOrphans(compute, spec, orphans, { mayHoldData })
   }
-  if (known.pending.length === 0 && !known.resources.some(isGone)) return
+  if (pending.length === 0 && !resources.some(isGone)) return
   tell({ at: 'engine', detail: 'looking what of the machine is there' })
-  await refresh(work, foundOf(known, spec, there), tell)
+  await refresh(work, foundOf(pending, spec, there), tell)
 }
 
-function foundOf({ pending }: Known, spec: MachineSpec, there: ReadonlySet<Part>): Found[] {
+function foundOf(pending: Known['pending'], spec: MachineSpec, there: ReadonlySet<Part>): Found[] {
   const paths = pathsOf(spec)
   return pending.flatMap(({ urn, name }) =>
     isPart(name) && there.has(name) ? [{ urn, id: `projects/${spec.project}/${paths[name]}` }] : [],
@@ -85,8 +89,9 @@ function isPart(name: string): name is Part {
   return (removalOrder as readonly string[]).includes(name)
 }
 
-function workOf(spec: MachineSpec, { folders }: Pick<Site, 'folders'>): Work {
+function workOf({ spec, backend, folders }: MachineStack): Work {
   return {
+    ...(backend !== undefined && { backend }),
     assistant: spec.assistant,
     folders,
     program: {

@@ -49,8 +49,8 @@ stage exec 'a command ran in its sandbox'
 ./vellum logs a --json >"$folder/logs" 2>"$folder/said" && [ -s "$folder/logs" ] || fail logs 'there are none'
 stage logs 'its processes have said something'
 
-printf 'not-a-real-secret' | ./vellum credentials set mail -a a >"$folder/said" 2>&1 || fail credentials "$(cat "$folder/said")"
-./vellum credentials list -a a | grep -q mail || fail credentials 'it is not listed'
+printf 'not-a-real-secret' | ./vellum credentials set mail/token -a a >"$folder/said" 2>&1 || fail credentials "$(cat "$folder/said")"
+./vellum credentials list -a a | grep -q mail/token || fail credentials 'it is not listed'
 stage credentials 'one is kept, and only its name is shown'
 
 ./vellum sleep a >"$folder/said" 2>&1 || fail sleep "$(cat "$folder/said")"

@@ -60,5 +60,7 @@ test("another assistant's and another operator's things are not ours", async () 
 test('machines of ours are found whatever is written down here', async () => {
   await using cloud = await Cloud.start()
   for (const [path, one] of Object.entries(all)) cloud.held.set(path, one)
-  expect(await machinesOf(computeOf(cloud), owner)).toEqual([{ assistant: 'a', project: 'p-test', zone, status: 'RUNNING' }])
+  expect(await machinesOf(computeOf(cloud), owner)).toEqual([
+    { assistant: 'a', project: 'p-test', zone, status: 'RUNNING' },
+  ])
 })

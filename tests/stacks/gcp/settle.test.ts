@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { settle, type Wishes } from '../../../stacks/gcp/settle.ts'
+import { settle } from '../../../stacks/gcp/settle.ts'
 import { machineSpec } from '../../../stacks/gcp/spec.ts'
+import type { Wishes } from '../../../stacks/remote.ts'
 import { wantedMachine } from '../../fixtures/gcp/spec.ts'
 
 const { assistant, owner, publicKey, project, zone } = wantedMachine
