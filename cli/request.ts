@@ -65,7 +65,7 @@ function inCloud({ host, hostKeys, identity, ...wishes }: HatchFlags, known: Ass
   return {
     address: known?.address ?? { reach: 'nowhere', assistant: wishes.name ?? 'default' },
     home: systemHome,
-    ...identityOf(identity, known),
+    ...(identity !== undefined && { identity: resolve(identity) }),
     wishes: { project, zone, sshFrom, sshFromVariable, image, machineType, diskGiB, state },
   }
 }

@@ -21,6 +21,8 @@ export interface SshAddress {
 export interface NoAddress {
   readonly reach: 'nowhere'
   readonly assistant: string
+  /** The key file that its owner will log in with; absolute. */
+  readonly identity?: string | undefined
 }
 
 /** Which machine of which cloud it is; nothing in it is secret. */

@@ -7,13 +7,15 @@ import { assistantName, checkName } from './name.ts'
 import { knownNames } from './names.ts'
 import { writePrivately } from './private-file.ts'
 
+const keyFile = z.string().refine(isAbsolute, 'must be an absolute path').optional()
+
 /** `stacks/address.ts`, as it is kept. */
 const address = z.discriminatedUnion('reach', [
   z.strictObject({ reach: z.literal('local') }),
   z.strictObject({
     reach: z.literal('ssh'),
     target: z.string().min(1).max(512),
-    identity: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+    identity: keyFile,
     hostKeys: z.array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/)).readonly(),
     cloud: z
       .strictObject({
@@ -25,7 +27,7 @@ const address = z.discriminatedUnion('reach', [
       })
       .optional(),
   }),
-  z.strictObject({ reach: z.literal('nowhere'), assistant: z.string() }),
+  z.strictObject({ reach: z.literal('nowhere'), assistant: z.string(), identity: keyFile }),
 ])
 
 /** What this machine knows of one assistant, from the first intent on. */
