@@ -1,8 +1,8 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
+import { lockHeld } from './backend/locks.ts'
+import { passphraseLost } from './backend/passphrase.ts'
 import { cut, EngineExit } from './command.ts'
 import type { Complaint } from './hear.ts'
-import { lockHeld } from './locks.ts'
-import { passphraseLost } from './passphrase.ts'
 import type { EnginePlaces } from './places.ts'
 import { type Known, readState } from './state.ts'
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as z from 'zod'
-import { Failure } from '../../runtime/protocol/failure.ts'
-import { type EngineCommand, EngineExit } from './command.ts'
-import { type EnginePlaces, project } from './places.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
+import { type EngineCommand, EngineExit } from '../command.ts'
+import { type EnginePlaces, project } from '../places.ts'
 
 const exported = z.object({ version: z.int(), deployment: z.looseObject({}) })
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import type { EnginePlaces } from './places.ts'
-import { readSalt, readState } from './state.ts'
+import type { EnginePlaces } from '../places.ts'
+import { readSalt, readState } from '../state.ts'
 
 /**
  * Has the engine derive its key as the one that wrote the state did, also on a machine that has never seen this stack. Where there

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
-import { enginePlaces } from '../../../stacks/engine/places.ts'
-import { settleSalt } from '../../../stacks/engine/salt.ts'
-import { folders } from '../../fixtures/engine/site.ts'
-import { temporaryFolder } from '../../fixtures/folder.ts'
+import { settleSalt } from '../../../../stacks/engine/backend/salt.ts'
+import { enginePlaces } from '../../../../stacks/engine/places.ts'
+import { folders } from '../../../fixtures/engine/site.ts'
+import { temporaryFolder } from '../../../fixtures/folder.ts'
 
 const salt = 'v1:EOe5lyTLBCs=:v1:sYXuEZT1a/d0v+lx:KiXbbmPh2NOpaRPb3bjm0y6MA8nRBQ=='
 

@@ -2,8 +2,8 @@ import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { Failure } from '../../runtime/protocol/failure.ts'
-import type { EnginePlaces } from './places.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
+import type { EnginePlaces } from '../places.ts'
 
 /** What the engine writes into a lock of its file backend; it has no end of its own (pkg/backend/diy/lock.go). */
 const lock = z.object({ pid: z.int().positive(), username: z.string(), hostname: z.string(), timestamp: z.string() })

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { areStale, clearLocks, lockHeld } from '../../../stacks/engine/locks.ts'
-import { enginePlaces } from '../../../stacks/engine/places.ts'
-import { folders } from '../../fixtures/engine/site.ts'
-import { temporaryFolder } from '../../fixtures/folder.ts'
+import { areStale, clearLocks, lockHeld } from '../../../../stacks/engine/backend/locks.ts'
+import { enginePlaces } from '../../../../stacks/engine/places.ts'
+import { folders } from '../../../fixtures/engine/site.ts'
+import { temporaryFolder } from '../../../fixtures/folder.ts'
 
 /** A lock as the engine writes it, of the stack `a`. */
 function locked(content: object | string) {
