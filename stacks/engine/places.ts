@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Backend } from './backend/backend.ts'
+import type { Backend } from './backend.ts'
 
 /** The operator's folders, never inside a VELLUM_HOME. */
 export interface Folders {

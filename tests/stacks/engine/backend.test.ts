@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseBackend } from '../../../../stacks/engine/backend/backend.ts'
+import { parseBackend } from '../../../stacks/engine/backend.ts'
 
 test.each([
   'gs://my-states',

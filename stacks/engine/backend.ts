@@ -1,4 +1,4 @@
-import { Failure } from '../../../runtime/protocol/failure.ts'
+import { Failure } from '../../runtime/protocol/failure.ts'
 
 /** Where the states of machines are kept, as a person says it with `--state`. */
 export interface Backend {
