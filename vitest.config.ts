@@ -6,7 +6,7 @@ const unitDeadlineMs = 180_000
 const journeyDeadlineMs = 600_000
 
 /** Journeys that touch nothing of this machine: each has test hosts of its own. */
-const onHosts = 'tests/journeys/{cloud*,ssh*,units*,move*,login,test-host}.test.ts'
+const onHosts = 'tests/journeys/{cloud*,gcp*,ssh*,units*,move*,login,test-host}.test.ts'
 /** Of those, the ones that look whether a request is ever dropped: what is short of a processor drops some. */
 const underLoad = 'tests/journeys/move-load*.test.ts'
 

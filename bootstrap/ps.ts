@@ -6,6 +6,7 @@ import type { CloudRemote, Seen } from '../stacks/remote.ts'
 import { introduce } from './host/person.ts'
 import { reach } from './host/reach.ts'
 import { notRun, stewardCommand } from './host/steward.ts'
+import { isStandingStill } from './host/unreached.ts'
 import { installation } from './record/installation.ts'
 import { type AssistantRecord, knownAssistants, readRecord } from './record/record.ts'
 
@@ -50,10 +51,16 @@ async function glance(name: string): Promise<Glance> {
   try {
     const record = readRecord(name)
     if (!record) return { name, state: 'unreachable', why: 'its record is gone' }
-    const { remote, home, port, release } = record
+    const { remote, home, port, release, asleepSince: since } = record
     const known = { name, remote, home, port, ...(release && { release }) }
     if (record.state !== 'hatched') return { ...known, state: 'stopped', why: 'no hatch of it has ended well yet' }
-    return { ...known, ...(await Promise.race([ask(record), late()])) }
+    const isOff = since !== undefined && record.machine !== undefined
+    // A machine that was stopped with its assistant says nothing, and is as it should be.
+    const asleep = (thrown: unknown) => {
+      if (isOff && isStandingStill(thrown)) return { state: 'asleep', since, missing: {} } as const
+      throw thrown
+    }
+    return { ...known, ...(await Promise.race([ask(record), late()]).catch(asleep)) }
   } catch (error) {
     return { name, state: 'unreachable', why: Failure.from(error).message }
   }

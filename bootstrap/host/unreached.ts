@@ -18,6 +18,9 @@ const silent: ReadonlySet<string> = new Set(['HOST_UNREACHABLE', 'HOST_SILENT'])
 /** What is said of a machine that is still starting: its sshd does not answer yet, or the account is not made yet. */
 const starting: ReadonlySet<string> = new Set([...silent, 'HOST_BUSY', 'AUTHENTICATION_REFUSED', 'CONNECTION_LOST'])
 
+/** What is said of a machine that is stopped, by its cloud or by its silence. */
+const standingStill: ReadonlySet<string> = new Set([...silent, 'MACHINE_STOPPED'])
+
 const saysOneOf = (codes: ReadonlySet<string>) => (thrown: unknown) =>
   thrown instanceof Failure && codes.has(thrown.code)
 
@@ -28,6 +31,9 @@ export function isUnreached(thrown: unknown): thrown is Failure {
 
 /** Whether it says that a machine does not answer at all. */
 export const isSilent: (thrown: unknown) => boolean = saysOneOf(silent)
+
+/** Whether it is what a machine that was stopped says. */
+export const isStandingStill: (thrown: unknown) => boolean = saysOneOf(standingStill)
 
 /** Whether it may be over once the machine has started. */
 export const isStarting: (thrown: unknown) => boolean = saysOneOf(starting)

@@ -84,3 +84,35 @@ it('does not guess which machine is meant where the shell names one and the line
   writeRecord(recordFor('desk', '/srv/desk'))
   expect(meant({ name: 'desk' })()).toMatchObject({ remote: 'local', home: '/srv/desk' })
 })
+
+it('takes what a machine in a cloud is to be from flags and environment, and its place from its record', () => {
+  vi.stubEnv('GCP_PROJECT', 'my-project-123')
+  vi.stubEnv('GCP_DEFAULT_ZONE', 'europe-west1-b')
+  vi.stubEnv('GCP_SSH_FROM', '203.0.113.7/32')
+  const wished = { sshFrom: ['198.51.100.4/32'], image: 'ubuntu-24.04', machineType: 'e2-small', diskGiB: 30 }
+  expect(requestOf({ ...flags, name: 'cloud', remote: 'gcp', identity: 'id', ...wished })).toEqual({
+    name: 'cloud',
+    remote: 'gcp',
+    address: { reach: 'nowhere', assistant: 'cloud' },
+    home: '/var/lib/vellum',
+    identity: join(process.cwd(), 'id'),
+    port: 7830,
+    dryRun: false,
+    wishes: { project: 'my-project-123', zone: 'europe-west1-b', sshFromVariable: '203.0.113.7/32', ...wished },
+  })
+  const address = { reach: 'ssh', target: 'vellum@198.51.100.9', hostKeys: [pin], identity: '/home/ada/id' } as const
+  writeRecord(recordFor('cloud', '/var/lib/vellum', { remote: 'gcp', address, machine: {} }))
+  expect(requestOf({ name: 'cloud', dryRun: false })).toMatchObject({ remote: 'gcp', address })
+})
+
+it.each([
+  [{ sshFrom: ['0.0.0.0/0'] }, /--remote gcp/],
+  [{ image: 'debian-13' }, /--remote gcp/],
+  [{ machineType: 'e2-small' }, /--remote gcp/],
+  [{ diskGiB: 30 }, /--remote gcp/],
+  [{ state: 'gs://bucket' }, /--remote gcp/],
+  [{ remote: 'gcp', host: 'ops@edge-3' }, /--remote custom/],
+  [{ remote: 'gcp', hostKeys: [pin] }, /--remote custom/],
+] as const)('refuses what is not for that remote: %j', (more, said) => {
+  expect(() => requestOf({ ...flags, ...more })).toThrow(said)
+})
