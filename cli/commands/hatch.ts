@@ -5,7 +5,7 @@ import { VellumCommand } from '../command.ts'
 import { done, type Outcome } from '../outcome.ts'
 import { remoteCalled } from '../remotes.ts'
 import { launcher } from '../render/launcher.ts'
-import { foreseenText } from '../render/machine.ts'
+import { foreseenText } from '../render/machine/foreseen.ts'
 import { planData, planText } from '../render/plan.ts'
 import { verdict } from '../render/proof.ts'
 

@@ -5,7 +5,7 @@ import { VellumCommand } from '../command.ts'
 import { done, type Outcome } from '../outcome.ts'
 import { googleCloud } from '../remotes.ts'
 import { launcher } from '../render/launcher.ts'
-import { seenText } from '../render/machine.ts'
+import { seenText } from '../render/machine/seen.ts'
 import { paint } from '../render/paint.ts'
 import { table } from '../render/table.ts'
 

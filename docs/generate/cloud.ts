@@ -1,6 +1,6 @@
+import { roles } from '../../stacks/gcp/access/roles.ts'
 import { configuration } from '../../stacks/gcp/configuration.ts'
 import { costOf } from '../../stacks/gcp/prices.ts'
-import { roles } from '../../stacks/gcp/roles.ts'
 import { namesOf, usual } from '../../stacks/gcp/spec.ts'
 import { code, table } from './markdown.ts'
 

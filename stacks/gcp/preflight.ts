@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '../../runtime/protocol/failure.ts'
+import { forbiddenBy, type Policies } from './access/policies.ts'
 import type { Compute } from './compute/client.ts'
-import { forbiddenBy, type Policies } from './policies.ts'
 import { images, type MachineSpec, pathsOf, regionOf } from './spec.ts'
 
 const quota = z.looseObject({ metric: z.string(), limit: z.number(), usage: z.number() })

@@ -1,6 +1,6 @@
 import { Failure } from '../../runtime/protocol/failure.ts'
 import type { Wishes } from '../remote.ts'
-import { operatorRange } from './operator-address.ts'
+import { operatorRange } from './access/operator-address.ts'
 import { type MachineSpec, machineSpec, usual } from './spec.ts'
 
 /** How a person says each of them: `words` before the value, `what` it should be, and what to say where it must be said. */

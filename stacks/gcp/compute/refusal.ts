@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '../../../runtime/protocol/failure.ts'
-import { roleWith } from '../roles.ts'
+import { roleWith } from '../access/roles.ts'
 
 /** What Google says where it does not do what it was asked. */
 export interface Refusal {

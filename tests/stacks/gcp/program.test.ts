@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { up } from '../../../stacks/engine/run.ts'
-import { leftOf } from '../../../stacks/gcp/leaks.ts'
+import { leftOf } from '../../../stacks/gcp/machine/leaks.ts'
 import { program } from '../../../stacks/gcp/program.ts'
 import { described, labelsOf, namesOf } from '../../../stacks/gcp/spec.ts'
 import { EngineSite } from '../../fixtures/engine/site.ts'

@@ -4,8 +4,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { GoogleAuth } from 'google-auth-library'
-import { Failure } from '../../runtime/protocol/failure.ts'
-import type { Token } from './compute/client.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
+import type { Token } from '../compute/client.ts'
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform'
 /** gcloud is a program in Python that may have to ask Google for a new token. */

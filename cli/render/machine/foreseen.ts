@@ -1,5 +1,4 @@
-import type { Foreseen, Seen } from '../../stacks/remote.ts'
-import { table } from './table.ts'
+import type { Foreseen } from '../../../stacks/remote.ts'
 
 /** What the making of a machine would do, and what the machine costs. */
 export function foreseenText(name: string, { resources, costs, pricesOf }: Foreseen): string {
@@ -17,16 +16,4 @@ export function foreseenText(name: string, { resources, costs, pricesOf }: Fores
     ...rows,
     'Nothing was changed.',
   ].join('\n')
-}
-
-/** Machines that a cloud knows, as a table. */
-export function seenText(machines: readonly (Seen & { readonly isKnown: boolean })[]): string {
-  const rows = machines.map(({ assistant, project, zone, status, isKnown }) => [
-    assistant,
-    project,
-    zone,
-    status.toLowerCase(),
-    isKnown ? 'yes' : 'no',
-  ])
-  return table(['name', 'project', 'zone', 'status', 'known here'], rows, Number.POSITIVE_INFINITY)
 }

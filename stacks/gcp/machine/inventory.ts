@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Compute } from './compute/client.ts'
-import { type MachineSpec, pathsOf } from './spec.ts'
+import type { Compute } from '../compute/client.ts'
+import { type MachineSpec, pathsOf } from '../spec.ts'
 
 /** A part of a machine, as the program calls it. */
 export type Part = keyof ReturnType<typeof pathsOf>

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { Failure } from '../../runtime/protocol/failure.ts'
-import type { Compute } from './compute/client.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
+import type { Compute } from '../compute/client.ts'
+import { described, labelsOf, type MachineSpec, pathsOf } from '../spec.ts'
 import { type Part, removalOrder } from './inventory.ts'
-import { described, labelsOf, type MachineSpec, pathsOf } from './spec.ts'
 
 /** The slowest is an instance, which is shut down first. */
 const removeMs = 240_000

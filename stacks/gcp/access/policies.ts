@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Token } from './compute/client.ts'
+import type { Token } from '../compute/client.ts'
 
 /** Asks which policies of an organisation count for a project. */
 export interface Policies {

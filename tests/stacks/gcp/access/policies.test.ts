@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { forbiddenBy, resourceManagerEndpoint } from '../../../stacks/gcp/policies.ts'
-import { Cloud } from '../../fixtures/gcp/cloud.ts'
+import { forbiddenBy, resourceManagerEndpoint } from '../../../../stacks/gcp/access/policies.ts'
+import { Cloud } from '../../../fixtures/gcp/cloud.ts'
 
 test("gcloud's own variable says where the Resource Manager answers", () => {
   expect(resourceManagerEndpoint({})).toBe('https://cloudresourcemanager.googleapis.com/')

@@ -1,4 +1,4 @@
-import { Compute } from './compute/client.ts'
+import { Compute } from '../compute/client.ts'
 import { findCredentials } from './credentials.ts'
 import { type Policies, resourceManagerEndpoint } from './policies.ts'
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { type Part, removalOrder } from '../../../stacks/gcp/inventory.ts'
-import { removeOrphans } from '../../../stacks/gcp/orphans.ts'
-import { described, labelsOf, pathsOf } from '../../../stacks/gcp/spec.ts'
-import type { Held } from '../../fixtures/gcp/api/thing.ts'
-import { Cloud } from '../../fixtures/gcp/cloud.ts'
-import { computeOf } from '../../fixtures/gcp/compute.ts'
-import { wantedMachine } from '../../fixtures/gcp/spec.ts'
+import { type Part, removalOrder } from '../../../../stacks/gcp/machine/inventory.ts'
+import { removeOrphans } from '../../../../stacks/gcp/machine/orphans.ts'
+import { described, labelsOf, pathsOf } from '../../../../stacks/gcp/spec.ts'
+import type { Held } from '../../../fixtures/gcp/api/thing.ts'
+import { Cloud } from '../../../fixtures/gcp/cloud.ts'
+import { computeOf } from '../../../fixtures/gcp/compute.ts'
+import { wantedMachine } from '../../../fixtures/gcp/spec.ts'
 
 const paths = pathsOf(wantedMachine)
 const takesLabels: readonly Part[] = ['address', 'disk', 'instance']

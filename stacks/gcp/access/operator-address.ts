@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Failure } from '../../runtime/protocol/failure.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
 
 /** Services that answer over IPv4, with nothing but the address that a request came from. Two, since either can be down. */
 const echoes = ['https://checkip.amazonaws.com/', 'https://api.ipify.org/']

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Left, Seen } from '../remote.ts'
-import type { Compute } from './compute/client.ts'
-import { namesOf } from './spec.ts'
+import type { Left, Seen } from '../../remote.ts'
+import type { Compute } from '../compute/client.ts'
+import { namesOf } from '../spec.ts'
 
 const thing = z.looseObject({
   name: z.string(),

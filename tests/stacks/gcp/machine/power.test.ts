@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { isRunning, start, stop } from '../../../stacks/gcp/power.ts'
-import { Cloud } from '../../fixtures/gcp/cloud.ts'
-import { computeOf } from '../../fixtures/gcp/compute.ts'
+import { isRunning, start, stop } from '../../../../stacks/gcp/machine/power.ts'
+import { Cloud } from '../../../fixtures/gcp/cloud.ts'
+import { computeOf } from '../../../fixtures/gcp/compute.ts'
 
 const machine = {
   remote: 'gcp',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findCredentials } from '../../../stacks/gcp/credentials.ts'
+import { findCredentials } from '../../../../stacks/gcp/access/credentials.ts'
 
 let folder: string
 const before = { ...process.env }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { operatorRange } from '../../../stacks/gcp/operator-address.ts'
+import { operatorRange } from '../../../../stacks/gcp/access/operator-address.ts'
 
 async function echo(says: string) {
   const server = createServer((_, response) => response.end(says))

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { admit } from '../../../stacks/gcp/admission.ts'
-import { leftOf } from '../../../stacks/gcp/leaks.ts'
-import { Cloud } from '../../fixtures/gcp/cloud.ts'
-import { computeOf } from '../../fixtures/gcp/compute.ts'
-import { wantedMachine } from '../../fixtures/gcp/spec.ts'
+import { admit } from '../../../../stacks/gcp/machine/admission.ts'
+import { leftOf } from '../../../../stacks/gcp/machine/leaks.ts'
+import { Cloud } from '../../../fixtures/gcp/cloud.ts'
+import { computeOf } from '../../../fixtures/gcp/compute.ts'
+import { wantedMachine } from '../../../fixtures/gcp/spec.ts'
 
 const standing = 'global/firewalls/vellum-a-ssh'
 

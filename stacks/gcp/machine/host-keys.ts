@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
-import { Failure } from '../../runtime/protocol/failure.ts'
-import type { Compute } from './compute/client.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
+import type { Compute } from '../compute/client.ts'
 
 /** Between two looks; Google counts them. */
 const pauseMs = 2_000

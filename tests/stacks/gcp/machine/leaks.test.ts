@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { leftOf, machinesOf } from '../../../stacks/gcp/leaks.ts'
-import { described, labelsOf } from '../../../stacks/gcp/spec.ts'
-import { Cloud } from '../../fixtures/gcp/cloud.ts'
-import { computeOf } from '../../fixtures/gcp/compute.ts'
-import { wantedMachine } from '../../fixtures/gcp/spec.ts'
+import { leftOf, machinesOf } from '../../../../stacks/gcp/machine/leaks.ts'
+import { described, labelsOf } from '../../../../stacks/gcp/spec.ts'
+import { Cloud } from '../../../fixtures/gcp/cloud.ts'
+import { computeOf } from '../../../fixtures/gcp/compute.ts'
+import { wantedMachine } from '../../../fixtures/gcp/spec.ts'
 
 const { owner } = wantedMachine
 const labels = labelsOf(wantedMachine)

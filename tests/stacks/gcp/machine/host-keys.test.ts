@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { publishedHostKeys } from '../../../stacks/gcp/host-keys.ts'
-import { Cloud } from '../../fixtures/gcp/cloud.ts'
-import { computeOf } from '../../fixtures/gcp/compute.ts'
+import { publishedHostKeys } from '../../../../stacks/gcp/machine/host-keys.ts'
+import { Cloud } from '../../../fixtures/gcp/cloud.ts'
+import { computeOf } from '../../../fixtures/gcp/compute.ts'
 
 const instance = 'zones/europe-west1-b/instances/vellum-a'
 

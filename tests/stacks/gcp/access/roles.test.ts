@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { roleWith } from '../../../stacks/gcp/roles.ts'
+import { roleWith } from '../../../../stacks/gcp/access/roles.ts'
 
 test.each([
   ['compute.instances.create', 'roles/compute.instanceAdmin.v1'],

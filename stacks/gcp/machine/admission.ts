@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
-import { Failure } from '../../runtime/protocol/failure.ts'
-import type { CloudMachine } from '../address.ts'
-import type { Compute } from './compute/client.ts'
-import { operatorRanges } from './operator-address.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
+import type { CloudMachine } from '../../address.ts'
+import { operatorRanges } from '../access/operator-address.ts'
+import type { Compute } from '../compute/client.ts'
+import { described, type MachineSpec, namesOf } from '../spec.ts'
 import { isRunning, whereOf } from './power.ts'
-import { described, type MachineSpec, namesOf } from './spec.ts'
 
 const changeMs = 60_000
 

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { Failure } from '../../runtime/protocol/failure.ts'
-import type { CloudMachine } from '../address.ts'
-import type { Compute } from './compute/client.ts'
-import { pathsOf } from './spec.ts'
+import { Failure } from '../../../runtime/protocol/failure.ts'
+import type { CloudMachine } from '../../address.ts'
+import type { Compute } from '../compute/client.ts'
+import { pathsOf } from '../spec.ts'
 
 /** A machine is told to shut down, and is switched off after 90 seconds (https://cloud.google.com/compute/docs/instances/stop-start-instance). */
 const stopMs = 240_000
