@@ -31,6 +31,11 @@ export class Hearing {
     this.#tell = tell
   }
 
+  /** For a run that is done once more. */
+  forget(): void {
+    for (const heard of [this.planned, this.complaints]) heard.length = 0
+  }
+
   /** Takes one event; bound, to be handed on as it is. */
   readonly hear = ({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }: EngineEvent): void => {
     if (resourcePreEvent) this.#begins(resourcePreEvent.metadata, resourcePreEvent.planning === true)

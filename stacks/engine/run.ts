@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import type { EngineEvent, OutputMap, Stack } from '@pulumi/pulumi/automation/index.js'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import { adopted, type Found } from './adopt.ts'
-import { areStale } from './backend/locks.ts'
+import { again } from './again.ts'
 import { type LentPassphrase, lendOnce, lendPassphrase } from './backend/passphrase.ts'
 import { parseBackend } from './backend.ts'
-import { EngineExit } from './command.ts'
 import { failureOf } from './failure.ts'
 import { Hearing } from './hear.ts'
 import { Interrupts } from './interrupts.ts'
@@ -122,24 +121,13 @@ async function worked<Result>(
       if (count === 1) command.interrupt()
       else command.kill()
     })
-    const result = await unlocked(stack, () => act(stack, hearing.hear, hearing))
+    const result = await again(stack, hearing, () => act(stack, hearing.hear, hearing))
     if (interrupts.count > 0) throw new Error('it was interrupted, and had come to its end by then')
     return result
   } catch (thrown) {
     if (thrown instanceof Failure) throw thrown
     const isUnseen = !(await isFetched(opened))
     throw failureOf({ thrown, complaints: hearing.complaints, isInterrupted, isUnseen }, program.explain, toldOf)
-  }
-}
-
-/** Does it once more where all that was in the way are locks of ours that are left; a file's were removed before. */
-async function unlocked<Result>(stack: Stack, act: () => Promise<Result>): Promise<Result> {
-  try {
-    return await act()
-  } catch (error) {
-    if (!(error instanceof EngineExit && areStale(error.said))) throw error
-    await stack.cancel()
-    return await act()
   }
 }
 

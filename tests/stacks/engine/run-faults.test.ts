@@ -61,6 +61,20 @@ test('a program that fails is a fault of ours, and says which', async () => {
   })
 })
 
+test('what an earlier program of this process left does not fail the next', async () => {
+  using site = new EngineSite()
+  const { run, ...rest } = twoResources()
+  let runs = 0
+  const leaving = async () => {
+    const gone = Object.assign(new Error('14 UNAVAILABLE: No connection established.'), { code: 14 })
+    if (++runs === 1) void Promise.reject(gone)
+    return run()
+  }
+  await up(site.work({ ...rest, run: leaving }), site.tell)
+  expect(runs).toBe(2)
+  expect(site.cloud.things()).toHaveLength(2)
+})
+
 test('a state that is damaged stops every run before anything is changed, and its copy makes it work again', async () => {
   using site = new EngineSite()
   for (const machineType of ['e2-small', 'e2-medium']) await up(site.work(twoResources({ machineType })), site.tell)
