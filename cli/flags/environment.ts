@@ -6,6 +6,9 @@ export const environment = {
   GCP_PROJECT: 'the project of `hatch --remote gcp`',
   GCP_DEFAULT_ZONE: 'the zone of `hatch --remote gcp`, such as europe-west1-b',
   GCP_SSH_FROM: 'from where a machine in Google Cloud lets SSH in, as `--ssh-from`; several with commas between them',
+  PULUMI_CONFIG_PASSPHRASE: 'the passphrase of what `--state` keeps for several machines, as for Pulumi',
+  PULUMI_CONFIG_PASSPHRASE_FILE:
+    'the file that this passphrase is in; without either, this machine makes one of its own',
   CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: 'where Compute Engine answers, as gcloud has it',
   CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER: 'where the Resource Manager answers, as gcloud has it',
   VELLUM_ASSISTANT: 'the assistant that commands work on, as `--assistant`',
