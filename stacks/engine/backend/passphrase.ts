@@ -118,12 +118,12 @@ function refuseWhereLost(places: EnginePlaces): void {
 
 /** What to say when what is there does not open the state of this stack. */
 export function passphraseLost(
-  { state, url, isShared, isBucket, vault, vaultKey }: EnginePlaces,
+  { state, copies, url, isShared, isBucket, vault, vaultKey }: EnginePlaces,
   why: string,
 ): Failure {
   const file = isBucket ? url : state
   const next = isShared
     ? 'Set PULUMI_CONFIG_PASSPHRASE_FILE to a file with the passphrase that all who share this state use, then type the same again.'
-    : `Put back ${vault} and ${vaultKey} from a backup of this machine; without one, remove by hand what is labelled with the name of the assistant, then move that file away.`
+    : `Put back ${vault} and ${vaultKey} from a backup of this machine; without one, remove by hand what is labelled with the name of the assistant, then move ${state} and ${copies} away.`
   return Failure.of('ENGINE_PASSPHRASE_LOST', { file, why, next })
 }
