@@ -1,5 +1,6 @@
 import type { Fault } from './judge.ts'
 import { backupFaults } from './table-backup.ts'
+import { cloudFaults } from './table-cloud.ts'
 import { moveFaults } from './table-move.ts'
 import { permissionFaults } from './table-permission.ts'
 import { sshFaults } from './table-ssh.ts'
@@ -229,6 +230,7 @@ export const faults: readonly Fault[] = [
     heldBy: [['journeys/ssh', 'sends nothing to another user']],
   },
   ...sshFaults,
+  ...cloudFaults,
   ...moveFaults,
   ...backupFaults,
   ...permissionFaults,
