@@ -21,6 +21,10 @@ export const cloudFaults: readonly Fault[] = [
     ],
   },
   {
+    name: 'a refused delete of each resource in turn, and hatch after it',
+    heldBy: [['journeys/gcp-deletes', 'a refused delete of']],
+  },
+  {
     name: 'a resource that was made and not said so',
     heldBy: [['journeys/gcp-creates', 'what was made and not said so']],
   },
