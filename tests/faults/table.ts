@@ -234,4 +234,5 @@ export const faults: readonly Fault[] = [
   ...moveFaults,
   ...backupFaults,
   ...permissionFaults,
+  ...cloudFaults,
 ]
