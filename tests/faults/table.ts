@@ -234,5 +234,4 @@ export const faults: readonly Fault[] = [
   ...moveFaults,
   ...backupFaults,
   ...permissionFaults,
-  ...cloudFaults,
 ]
