@@ -69,9 +69,9 @@ function unfinished(what: string, next: string, state: string, thrown: unknown):
   return Failure.of('MACHINE_UNFINISHED', { why: what, next, state }, thrown)
 }
 
-/** What a failure says without the state that it says things are in. */
+/** What a failure says, to go on a sentence with, without the state that it says things are in. */
 function clause({ message }: Failure): string {
-  return message.replace(/;[^;]*$/, '')
+  return message.replace(/;[^;]*$/, '').replace(/^(?:The|There|You|An?|It)\b/, (word) => word.toLowerCase())
 }
 
 function why({ resource, text }: Complaint): string {

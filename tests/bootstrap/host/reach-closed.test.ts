@@ -2,16 +2,8 @@ import { afterEach, expect, it } from 'vitest'
 import { closeDoors, introduceDoors } from '../../../bootstrap/host/door.ts'
 import { logIn } from '../../../bootstrap/host/reach.ts'
 import { Failure } from '../../../runtime/protocol/failure.ts'
-import type { CloudMachine } from '../../../stacks/address.ts'
+import { cloudMachine as cloud } from '../../fixtures/gcp/spec.ts'
 import { friends } from '../../fixtures/ssh-friend.ts'
-
-const cloud: CloudMachine = {
-  remote: 'gcp',
-  project: 'p-test',
-  zone: 'europe-west1-b',
-  assistant: 'a',
-  owner: '0123456789ab',
-}
 
 afterEach(() => introduceDoors(async () => undefined))
 

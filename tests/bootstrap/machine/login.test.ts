@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest'
 import { reachStarted } from '../../../bootstrap/machine/login.ts'
 import type { CloudMachine } from '../../../stacks/address.ts'
+import { cloudMachine as cloud } from '../../fixtures/gcp/spec.ts'
 import { friends } from '../../fixtures/ssh-friend.ts'
 import { keyPair } from '../../fixtures/ssh-server.ts'
 
 const quiet = () => undefined
-const cloud: CloudMachine = {
-  remote: 'gcp',
-  project: 'p-test',
-  zone: 'europe-west1-b',
-  assistant: 'a',
-  owner: '0123456789ab',
-}
 const remote = { consoleOf: async ({ assistant }: CloudMachine) => `sshd of ${assistant} is masked` }
 
 test('a machine that never lets its owner in is given up at its deadline, with the end of its console', async () => {

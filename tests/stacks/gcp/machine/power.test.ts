@@ -2,14 +2,8 @@ import { expect, test } from 'vitest'
 import { isRunning, start, stop } from '../../../../stacks/gcp/machine/power.ts'
 import { Cloud } from '../../../fixtures/gcp/cloud.ts'
 import { computeOf } from '../../../fixtures/gcp/compute.ts'
+import { cloudMachine as machine } from '../../../fixtures/gcp/spec.ts'
 
-const machine = {
-  remote: 'gcp',
-  project: 'p-test',
-  zone: 'europe-west1-b',
-  assistant: 'a',
-  owner: '0123456789ab',
-} as const
 const path = 'zones/europe-west1-b/instances/vellum-a'
 
 test('stops a machine that runs and starts one that does not, and says whether it had to', async () => {
