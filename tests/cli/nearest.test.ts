@@ -16,3 +16,7 @@ test.each([
 test.each(['frobnicate', 'completely', ''])('%j is a slip of nothing', (typed) => {
   expect(nearest(typed, commands)).toBeUndefined()
 })
+
+test('neighbours that changed places are nearer than two other letters', () => {
+  expect(nearest('--nmae', ['--image', '--name'])).toBe('--name')
+})
