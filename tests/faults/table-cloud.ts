@@ -43,6 +43,7 @@ export const cloudFaults: readonly Fault[] = [
     name: 'engine and operator killed at random moments while a machine is made or removed',
     heldBy: [
       ['stacks/engine/run-killed', 'operator and engine killed during up and during destroy'],
+      ['journeys/gcp-killed', 'killed when the'],
       ['stacks/engine/run-interrupted', 'where the operator is killed the engine ends what is under way'],
     ],
   },
@@ -65,6 +66,7 @@ export const cloudFaults: readonly Fault[] = [
       ['journeys/cloud-double', 'a machine can say the keys of another'],
     ],
   },
+  { name: 'a machine deleted by hand', heldBy: [['journeys/gcp-lives', 'a machine that was removed by hand']] },
   {
     name: 'the state of the engine corrupt',
     heldBy: [
@@ -81,10 +83,16 @@ export const cloudFaults: readonly Fault[] = [
   },
   {
     name: 'storms of 429 and 503',
-    heldBy: [['stacks/gcp/compute/client', 'a storm of 429 and 503 is waited out']],
+    heldBy: [
+      ['journeys/gcp-lives', 'storms of 429 and 503'],
+      ['stacks/gcp/compute/client', 'a storm of 429 and 503 is waited out'],
+    ],
   },
   {
     name: 'an operator whose address is not let in',
-    heldBy: [['bootstrap/host/reach-closed', 'says what to type where its cloud cannot be asked']],
+    heldBy: [
+      ['journeys/gcp-lives', 'from an address that is not let in'],
+      ['bootstrap/host/reach-closed', 'says what to type where its cloud cannot be asked'],
+    ],
   },
 ]

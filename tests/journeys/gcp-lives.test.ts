@@ -1,16 +1,13 @@
 import { once } from 'node:events'
-import { setTimeout } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startCli } from '../fixtures/cli.ts'
-import { enginesOf } from '../fixtures/engine/engines.ts'
 import { usual } from '../fixtures/gcp/api/faults.ts'
 import { CloudSite } from '../fixtures/gcp/site.ts'
 
 /** What happens to an assistant in Google Cloud, and to whoever works on it, from its hatching on. */
 
 const hatching = ['hatch', '--remote', 'gcp', '--name', 'a']
-const retiring = ['retire', 'a', '--yes', '--no-backup']
 const elsewhere = '203.0.113.7/32'
 
 let site: CloudSite
@@ -63,30 +60,3 @@ test('a machine that was removed by hand is made anew on its disk where somebody
   expect(await site.ask([...hatching, '--yes', '--ssh-from', '127.0.0.1/32'])).toMatchObject(proven)
   expect((await site.vellum(['credentials', 'list', '-a', 'a'])).stdout).toContain('mail/token')
 })
-
-test('an operator who is killed while a machine is made, or removed, types the same again', async () => {
-  const first = site.begin(retiring)
-  expect(await first.sees('instance')).toBe(true)
-  expect(await site.ask(retiring)).toMatchObject({ exitCode: 4, code: 'LEASE_HELD' })
-  first.child.kill('SIGKILL')
-  await first.ended
-  await engineQuiet()
-  expect(await site.ask(retiring)).toMatchObject({ exitCode: 0 })
-  expect(held()).toEqual([])
-
-  const second = site.begin(hatching)
-  expect(await second.sees('network')).toBe(true)
-  second.child.kill('SIGKILL')
-  await second.ended
-  await engineQuiet()
-  expect(await site.ask(retiring)).toMatchObject({ exitCode: 0 })
-  expect(held()).toEqual([])
-})
-
-/** Until the engine that an operator left has ended what was under way. */
-async function engineQuiet(): Promise<void> {
-  for (let looks = 0; enginesOf(site.folder).length > 0; looks++) {
-    if (looks > 300) throw new Error('an engine does not end')
-    await setTimeout(200)
-  }
-}
