@@ -30,7 +30,7 @@ export type SeenHere = Seen & { readonly isKnown: boolean }
  * All machines of this installation that a cloud knows, in the projects that records name and in others.
  * @throws Failure why the cloud cannot be asked
  */
-export async function inCloud(remote: CloudRemote, projects: readonly string[]): Promise<SeenHere[]> {
+export async function inCloud(remote: Pick<CloudRemote, 'machines'>, projects: readonly string[]): Promise<SeenHere[]> {
   const known = knownAssistants().flatMap(({ address }) => (address.reach === 'ssh' ? (address.cloud ?? []) : []))
   const asked = [...new Set([...known.map(({ project }) => project), ...projects])]
   const owner = installation({ keep: false })
