@@ -73,7 +73,7 @@ async function runWith(
     line: (line) => seen.take(line) && own.push(`${line}\n`),
   })
   const ran = await (deadlineMs === undefined ? streaming : Promise.race([streaming, late(deadlineMs)]))
-  return seen.tried({ ...ran, stdout: own.join('') })
+  return seen.tried({ ...ran, stdout: own.join('') + ran.stdout })
 }
 
 /** It ends by itself when the connection does. */

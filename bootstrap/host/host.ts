@@ -9,6 +9,7 @@ export interface ShellCommand {
 /** How a command ended; its output apart. */
 export interface Ran {
   readonly code: number
+  /** All it said; of a streamed one, what came after its last whole line. */
   readonly stdout: string
   readonly stderr: string
 }
@@ -17,7 +18,7 @@ export interface Ran {
 export interface StreamOptions {
   /** Bytes for the command; the command's stdin stays open after them until it ends. */
   readonly stdin: Readable
-  /** Called with each line of its stdout. */
+  /** Called with each line of its stdout that came whole; what it throws is thrown once the command has ended. */
   readonly line: (line: string) => void
   /** Aborted, it lets go of the command's stdin, which tells the command that nobody listens any more. */
   readonly signal?: AbortSignal

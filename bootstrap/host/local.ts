@@ -2,30 +2,19 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { constants } from 'node:os'
-import { createInterface } from 'node:readline'
 import { PassThrough, type Readable, type Stream } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { eachLine } from '../../runtime/protocol/lines.ts'
 import type { Ends, Host, Ran, ShellCommand } from './host.ts'
+import { allText } from './output.ts'
 
 /** This machine, as a host: each command is a child process of a POSIX shell. */
 export function localHost(): Host {
   return {
     name: 'this machine',
     isHere: true,
-    run: async (command, deadlineMs) => {
-      const stdout: Buffer[] = []
-      const ran = await execute(command, (output) => output.on('data', (chunk) => stdout.push(chunk)), { deadlineMs })
-      return { ...ran, stdout: Buffer.concat(stdout).toString() }
-    },
-    stream: async (command, { line, ...given }) => {
-      let read: Promise<unknown> = Promise.resolve()
-      const listen = (output: Readable) => {
-        read = once(createInterface({ input: output }).on('line', line), 'close')
-      }
-      const ran = await execute(command, listen, given)
-      await read
-      return ran
-    },
+    run: (command, deadlineMs) => execute(command, allText, { deadlineMs }),
+    stream: (command, { line, ...given }) => execute(command, (output) => eachLine(output, line), given),
     connect: async (port) => {
       const socket = connect({ host: '127.0.0.1', port, noDelay: true })
       await once(socket, 'connect')
@@ -38,24 +27,27 @@ export function localHost(): Host {
 
 async function execute(
   { script, args }: ShellCommand,
-  listen: (stdout: Readable) => void,
+  listen: (stdout: Readable) => Promise<string>,
   { stdin, signal, deadlineMs }: { stdin?: Readable; signal?: AbortSignal; deadlineMs?: number | undefined },
 ): Promise<Ran> {
   // A group of its own: Ctrl-C reaches the command line alone, which then lets go; a step is not cut in the middle.
   const child = spawn('/bin/sh', ['-c', script, 'sh', ...args], {
-    stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
     detached: true,
   })
-  const stderr: Buffer[] = []
-  child.stderr?.on('data', (chunk) => stderr.push(chunk))
-  if (child.stdout) listen(child.stdout.pipe(new PassThrough()))
-  if (stdin && child.stdin) void pipeline(stdin, child.stdin, { end: false }).catch(() => undefined)
-  signal?.addEventListener('abort', () => child.stdin?.destroy())
+  const letGo = () => child.stdin.destroy()
+  const read = Promise.all([listen(child.stdout.pipe(new PassThrough())), allText(child.stderr)])
+  // Who cannot make sense of what comes listens no more; that is told once the command has ended.
+  read.catch(letGo)
+  if (stdin) void pipeline(stdin, child.stdin, { end: false }).catch(() => undefined)
+  else child.stdin.end()
+  signal?.addEventListener('abort', letGo)
   const late = deadlineMs === undefined ? undefined : setTimeout(() => endGroup(child.pid), deadlineMs)
   const [code, ended] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
   clearTimeout(late)
-  child.stdin?.destroy()
-  return { code: code ?? 128, stdout: '', stderr: Buffer.concat(stderr).toString() || (ended ?? '') }
+  letGo()
+  const [stdout, stderr] = await read
+  return { code: code ?? 128, stdout, stderr: stderr || (ended ?? '') }
 }
 
 /** @throws NodeJS.ErrnoException where there is no such program */

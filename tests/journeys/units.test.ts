@@ -123,6 +123,14 @@ it('says what its processes and systemd said of them', async () => {
   for (const word of ['vault open', 'listening to clients', 'Started vellum-ces.service']) expect(said).toContain(word)
 })
 
+it('follows what they say, whatever characters that has, and shows what was said last', async () => {
+  const says = `printf 'UNIT=vellum-ces.service\\nPRIORITY=6\\nMESSAGE=one\u2028line\\n' | logger --journald`
+  const again = `while sleep 0.3; do ${says}; done`
+  const followed = `timeout 60 ${vellum} logs --follow --lines 1 | grep -m 1 'one line'`
+  expect(await sh(`{ ${again}; } & ${followed}; kill $!`)).toContain('one line')
+  expect(await sh(`${says}; ${vellum} logs --lines 1`)).toContain('one line')
+})
+
 const restart = (name: string) => sh(`systemctl daemon-reload; systemctl restart vellum-${name}`)
 
 it.each([

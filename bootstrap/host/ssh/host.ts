@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ClientChannel } from 'ssh2'
 import { Failure } from '../../../runtime/protocol/failure.ts'
+import { eachLine } from '../../../runtime/protocol/lines.ts'
 import type { SshAddress } from '../../../stacks/address.ts'
 import type { Tell } from '../../tell.ts'
 import type { Host, Ran, ShellCommand } from '../host.ts'
+import { allText } from '../output.ts'
 import { connectTo, type Manners, usualPauses } from './connection.ts'
 import { usualDeadlines } from './deadlines.ts'
 import { within } from './dial.ts'
@@ -41,20 +42,8 @@ export async function sshHost(address: SshAddress, tell: Tell, manners: Partial<
   return {
     name: settings.alias,
     isHere: false,
-    run: async (command, deadlineMs) => {
-      const stdout: Buffer[] = []
-      const listen = (output: Readable) =>
-        once(
-          output.on('data', (chunk) => stdout.push(chunk)),
-          'end',
-        )
-      const ran = await execute(machine, command, listen, { deadlineMs })
-      return { ...ran, stdout: Buffer.concat(stdout).toString() }
-    },
-    stream: (command, { line, ...given }) => {
-      const listen = (output: Readable) => once(createInterface({ input: output }).on('line', line), 'close')
-      return execute(machine, command, listen, given)
-    },
+    run: (command, deadlineMs) => execute(machine, command, allText, { deadlineMs }),
+    stream: (command, { line, ...given }) => execute(machine, command, (output) => eachLine(output, line), given),
     connect: async (port) => {
       try {
         return await within('open', settings, deadlines, channel(client, '127.0.0.1', port))
@@ -83,22 +72,18 @@ interface Machine {
 async function execute(
   machine: Machine,
   command: ShellCommand,
-  listen: (stdout: Readable) => Promise<unknown>,
+  listen: (stdout: Readable) => Promise<string>,
   { stdin, signal, deadlineMs }: { stdin?: Readable; signal?: AbortSignal; deadlineMs?: number | undefined },
 ): Promise<Ran> {
   const mark = randomBytes(12).toString('hex')
   const session = await machine.sessions.open(loginLine(command, mark))
   const [stdout, stderr] = [session.pipe(new AfterMark(mark)), session.stderr.pipe(new AfterMark(mark))]
-  const errors: Buffer[] = []
-  const read = Promise.all([
-    listen(stdout),
-    once(
-      stderr.on('data', (chunk) => errors.push(chunk)),
-      'end',
-    ),
-  ])
+  const letGo = () => session.end()
+  const read = Promise.all([listen(stdout), allText(stderr)])
+  // Who cannot make sense of what comes listens no more; that is told once the command has ended.
+  read.catch(letGo)
   send(session, stdin)
-  signal?.addEventListener('abort', () => session.end())
+  signal?.addEventListener('abort', letGo)
   let isLate = false
   const late =
     deadlineMs === undefined
@@ -113,11 +98,11 @@ async function execute(
   const [code, ended] = (await once(session, 'close')) as [number | null | undefined, string | undefined]
   clearTimeout(late)
   stdin?.destroy()
-  await read
-  if (isLate) return { code: 128, stdout: '', stderr: Buffer.concat(errors).toString() || 'SIGKILL' }
+  const [said, errors] = await read
+  if (isLate) return { code: 128, stdout: '', stderr: errors || 'SIGKILL' }
   if (code === undefined) throw machine.lost() ?? lost(machine.name, endedSilently)
   if (!stdout.found) throw unspoken(machine, stdout, stderr, code)
-  return { code: code ?? 128, stdout: '', stderr: Buffer.concat(errors).toString() || (ended ?? '') }
+  return { code: code ?? 128, stdout: said, stderr: errors || (ended ?? '') }
 }
 
 /** Without bytes the command reads an end; with some its stdin stays open after them, until it ends. */

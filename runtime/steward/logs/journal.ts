@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { type Layout, processes } from '../../protocol/layout.ts'
+import { eachLine } from '../../protocol/lines.ts'
 import type { Logged, LogLine } from '../../protocol/log-line.ts'
 import type { InstallRecord } from '../../protocol/plan.ts'
 import { systemEnv } from '../program.ts'
@@ -34,12 +34,12 @@ export function readJournal(at: Layout, { begunAt = '' }: InstallRecord, wanted:
   const { processes, lines, since = '' } = wanted
   const names = unitNames(at.home)
   const from = begunAt > since ? begunAt : since
-  const begin = from ? [`--since=${from.replace('T', ' ').replace('Z', ' UTC')}`] : []
-  return journalctl([`--lines=${lines}`, ...begin, ...matching(processes, names)])
+  // Not with --since: the oldest lines from there on would come, before systemd 254 (journalctl.c).
+  return journalctl([`--lines=${lines}`, ...matching(processes, names)])
     .split('\n')
     .filter(Boolean)
     .flatMap((text) => lineOf(text, names) ?? [])
-    .filter(({ time, process }) => time >= since && processes.includes(process))
+    .filter(({ time, process }) => time >= from && processes.includes(process))
 }
 
 /** Gives the lines that come from now on, until the signal. */
@@ -53,13 +53,17 @@ export async function followJournal(
   const args = [...jsonLines, '--lines=0', '--follow', ...matching(processes, names)]
   const child = spawn('journalctl', args, { env: systemEnv, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(child, 'close').catch(() => undefined)
-  createInterface({ input: child.stdout }).on('line', (text) => {
+  const given = eachLine(child.stdout, (text) => {
     const line = lineOf(text, names)
     if (line && processes.includes(line.process)) give(line)
   })
   signal.addEventListener('abort', () => child.kill())
   if (signal.aborted) child.kill()
-  await ended
+  try {
+    await Promise.race([ended, given])
+  } finally {
+    child.kill()
+  }
 }
 
 /** What was last said by a unit, or by systemd of it; undefined where there is nothing. */

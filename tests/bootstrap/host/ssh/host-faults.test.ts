@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { delayProxy } from '../../../fixtures/delay-proxy.ts'
 import { friends, quick } from '../../../fixtures/ssh-friend.ts'
 import { keyPair } from '../../../fixtures/ssh-server.ts'
@@ -198,6 +198,22 @@ describe('a connection that breaks', () => {
     await expect(ran).rejects.toEqual(failure('CONNECTION_LOST', /what was under way there may still be going on/))
     await expect(host.run({ script: ':', args: [] })).rejects.toEqual(failure('CONNECTION_LOST', /./))
     await expect(host.connect(9)).rejects.toEqual(failure('CONNECTION_LOST', /./))
+  })
+
+  test('in the middle of a line never has half of it taken for a whole one', async () => {
+    await using friend = await friends()
+    await using way = await delayProxy({ port: friend.server.port })
+    await using host = await friend.reach({ target: `ops@127.0.0.1:${way.port}` })
+    const lines: string[] = []
+    const ran = host.stream(
+      { script: `echo '{"whole":1}'; printf '{"half":'; sleep 1; echo 'never said'; sleep 600`, args: [] },
+      { stdin: Readable.from([]), line: (line) => void lines.push(line) },
+    )
+    const { down } = way.counted()
+    await vi.waitFor(() => expect(way.counted().down).toBeGreaterThan(down))
+    setTimeout(() => way.cut(), 500)
+    await expect(ran).rejects.toEqual(failure('CONNECTION_LOST', /./))
+    expect(lines).toEqual(['{"whole":1}'])
   })
 
   test('in the middle of an upload, too', async () => {
