@@ -11,7 +11,8 @@ const rounds = [['parts'], ['hosts', 'journeys'], ['load']] as const
 const reports = mkdtempSync(join(tmpdir(), 'vellum-reports-'))
 try {
   for (const projects of rounds) await Promise.all(projects.map(run))
-  await vitest('--merge-reports', reports, '--reporter', './tests/faults/reporter.ts')
+  // What failed is told once more at the end, where it is looked for first.
+  await vitest('--merge-reports', reports, '--reporter', 'minimal', '--reporter', './tests/faults/reporter.ts')
 } finally {
   rmSync(reports, { recursive: true, force: true })
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { hashFile } from '../../runtime/machine/layer.ts'
-import { canonical } from '../../runtime/protocol/grant.ts'
+import { canonical } from '../../runtime/protocol/permission/grant.ts'
 import type { Layer, Manifest } from '../../runtime/protocol/release.ts'
 
 /** One file of a layer, before it is anywhere: bytes in memory, or another file's to be copied. */

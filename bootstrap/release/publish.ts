@@ -1,7 +1,7 @@
 import { chmodSync, constants, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { faultsOf, settleTime, verifyLayer } from '../../runtime/machine/layer.ts'
-import { canonical } from '../../runtime/protocol/grant.ts'
+import { canonical } from '../../runtime/protocol/permission/grant.ts'
 import type { Layer, Manifest, Release } from '../../runtime/protocol/release.ts'
 import { cachedRelease, cachePaths, moveIntoPlace } from './cache.ts'
 import { type LayerSource, releaseDigest } from './manifest.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { endMark, headerOf, padding } from '../../runtime/archive/header.ts'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { canonical } from '../../runtime/protocol/grant.ts'
+import { canonical } from '../../runtime/protocol/permission/grant.ts'
 import { type Layer, type Release, short } from '../../runtime/protocol/release.ts'
 import { layerFolder } from './publish.ts'
 

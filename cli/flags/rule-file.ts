@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Failure } from '../../runtime/protocol/failure.ts'
-import { canonical } from '../../runtime/protocol/grant.ts'
+import { canonical } from '../../runtime/protocol/permission/grant.ts'
 import {
   type RuleDraft,
   type RuleFile,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Database } from '../process/database/database.ts'
 import { Failure } from '../protocol/failure.ts'
-import { type Action, type GrantClaims, openGrant } from '../protocol/grant.ts'
+import { type Action, type GrantClaims, openGrant } from '../protocol/permission/grant.ts'
 
 /** Used grants are kept this long after they expire, so that a clock set back a little does not revive one. */
 const memoryMs = 3_600_000

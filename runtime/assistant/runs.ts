@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Database } from '../process/database/database.ts'
-import type { GrantClaims } from '../protocol/grant.ts'
+import type { GrantClaims } from '../protocol/permission/grant.ts'
 import type { ToolEvent } from '../protocol/tool.ts'
 
 /** How a run ended: by its last event and what may be kept of it, or `cut` because whoever asked went away. */

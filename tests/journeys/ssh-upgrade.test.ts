@@ -65,7 +65,7 @@ beforeEach(() => way.cutIn())
 afterEach(async () => {
   way.cutIn()
   await remember()
-  expect(await isProven(first)).toBe(true)
+  await expectProven(first)
 })
 
 /** What names the machine, by the way that can break. */
@@ -80,13 +80,15 @@ async function well(args: readonly string[], stdin = ''): Promise<string> {
   return said.stdout
 }
 
-/** Whether all of the machine is of a release, which proves itself there. */
-async function isProven(release: string | undefined): Promise<boolean> {
+/** That all of the machine is of a release, which proves itself there. */
+async function expectProven(release: string | undefined): Promise<void> {
   expect(await moves.inService()).toEqual({ link: release, units: [release], runs: [release] })
   const said = await moves.sh(
     `${home}/current/node/bin/node ${home}/current/app/steward.js prove --home ${home} | tail -n 1`,
   )
-  return JSON.parse(said).proof.holds
+  const { proof } = JSON.parse(said)
+  expect(proof.probes.filter(({ status }: { status: string }) => status === 'fail')).toEqual([])
+  expect(proof.holds).toBe(true)
 }
 
 /** That every row is there that ever was, and that there are more from now on. */
@@ -202,7 +204,7 @@ describe('with nobody there any more once it has switched', () => {
     expect(await sees('✓ switching')).toBe(true)
     await host.losePower()
     expect(JSON.parse(await said)).toMatchObject(reverted)
-    await vi.waitFor(async () => expect(await isProven(first)).toBe(true), slowly)
+    await vi.waitFor(() => expectProven(first), slowly)
   })
 })
 
@@ -216,7 +218,7 @@ it('where a release runs that nobody here knows, that is what it goes back to', 
   expect((await listed()).releases).toContainEqual(expect.objectContaining({ digest: unknown, state: 'current' }))
   const bad = checkout(broken['whose sandbox does not confine'] ?? {})
   expect(await bad.ask(['upgrade', 'b'], me.env)).toMatchObject(reverted)
-  expect(await isProven(unknown)).toBe(true)
+  await expectProven(unknown)
   expect(await me.ask(['upgrade', 'b'])).toMatchObject(confirmed(first))
   expect((await listed()).releases).toContainEqual(expect.objectContaining({ digest: unknown, state: 'previous' }))
   expect(await well(['credentials', 'list', '-a', 'b'])).toContain('fal/api_key')

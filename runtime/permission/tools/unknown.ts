@@ -1,4 +1,4 @@
-import { canonical } from '../../protocol/grant.ts'
+import { canonical } from '../../protocol/permission/grant.ts'
 import { isToolName } from '../../protocol/tool.ts'
 import type { Action, Judgment, Surroundings } from '../judgment.ts'
 import { exactOption } from '../options.ts'

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { grantLifetimeMs } from '../../../runtime/protocol/grant.ts'
+import { grantLifetimeMs } from '../../../runtime/protocol/permission/grant.ts'
 import { grantFor, type RunningAssistant, startAssistant } from '../../fixtures/assistant.ts'
 
 const script = (text: string) => ({ command: { script: text } })

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import * as z from 'zod'
-import { Failure } from './failure.ts'
-import type { Measured, MeasureRequest } from './permission/measure.ts'
+import { Failure } from '../failure.ts'
+import type { Measured, MeasureRequest } from './measure.ts'
 
 /** What a grant allows exactly once. Everything that changes what would happen belongs in here. */
 export interface Action {
