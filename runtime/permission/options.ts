@@ -1,9 +1,8 @@
-import { relative } from 'node:path/posix'
-import type { Option, RuleDraft } from '../protocol/permission/rule.ts'
+import type { Option } from '../protocol/permission/rule.ts'
 import type { Judgment, Part } from './judgment.ts'
 import { rowOf } from './programs/find.ts'
 import type { ProgramRow } from './programs/row.ts'
-import { type Rule, refusalOf } from './rules/rule.ts'
+import { refusalOf } from './rules/rule.ts'
 
 /** How many words a pattern has at most before its `*`. */
 const mostWords = 3
@@ -61,18 +60,4 @@ function subcommandOf(row: ProgramRow | undefined, token: string): ProgramRow | 
 /** Whether a word is a name: no flag, path, number or address. */
 function isName(token: string): boolean {
   return /^[A-Za-z][A-Za-z0-9_.+-]*$/.test(token)
-}
-
-/**
- * The rule that a yes leaves behind: it covers no risk above that of the action it was said to, an exact command in its
- * folder only, and a skill in its version only (S15).
- */
-export function rememberedAs(judgment: Judgment, pattern: string): RuleDraft & Pick<Rule, 'maxRisk'> {
-  const { tool, exact, risk, folder, workspace, skill } = judgment
-  const isExactCommand = tool === 'bash' && pattern === exact
-  return {
-    ...{ tool, pattern, decision: 'allow', maxRisk: risk },
-    ...(isExactCommand && { folder: relative(workspace, folder) || '.' }),
-    ...(skill && { skill: { ...skill } }),
-  }
 }

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Judgment } from '../../../runtime/permission/judgment.ts'
-import { rememberedAs } from '../../../runtime/permission/options.ts'
-import { decisionOn, judgedIn, rulesFor, scripted } from '../../fixtures/permission/decision.ts'
+import { decisionOn, judgedIn, rulesFor } from '../../fixtures/permission/decision.ts'
 
 const offered = (script: string) => judgedIn(script).options.map(({ pattern }) => pattern)
 
@@ -69,17 +67,4 @@ test('an argument list offers the command that it would be in bash', () => {
 
 test('what could not be kept is not offered: an empty command, and one longer than a pattern can be', () => {
   expect([offered(''), offered(' \n'), offered(`echo ${'x'.repeat(40_000)}`)]).toEqual([[], [], []])
-})
-
-test('a yes is remembered up to the risk that was seen, an exact command in its folder', () => {
-  const remembered = (action: Parameters<typeof judgedIn>[0], at: number) => {
-    const judgment: Judgment = judgedIn(action)
-    return rememberedAs(judgment, judgment.options[at]?.pattern ?? '')
-  }
-  const allows = { tool: 'bash', decision: 'allow' }
-  expect(remembered('rm -rf x', 0)).toEqual({ ...allows, pattern: 'rm -rf x', maxRisk: 'high', folder: '.' })
-  expect(remembered(scripted('rm -rf x', 'a/b'), 0)).toMatchObject({ folder: 'a/b' })
-  expect(remembered('gh pr view 1', 2)).toEqual({ ...allows, pattern: 'gh pr *', maxRisk: 'medium' })
-  const write = { tool: 'file_write', input: { path: 'notes/x', content: '' } }
-  expect(remembered(write, 0)).toEqual({ tool: 'file_write', decision: 'allow', pattern: 'notes/x', maxRisk: 'medium' })
 })
