@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { TableChange } from '../../protocol/home/restore-change.ts'
+import { busyMs } from './transaction.ts'
 
 /**
  * How the rows of a database that is in use differ from those of a copy, table by table. Columns that only one of them has do
@@ -7,7 +8,7 @@ import type { TableChange } from '../../protocol/home/restore-change.ts'
  * @throws Error what SQLite said
  */
 export function compareCopy(path: string, copy: string): TableChange[] {
-  using database = new DatabaseSync(path, { readOnly: true })
+  using database = new DatabaseSync(path, { readOnly: true, timeout: busyMs })
   database.prepare('ATTACH ? AS arrived').run(copy)
   const [live, arrived] = [tablesOf(database, 'main'), tablesOf(database, 'arrived')]
   return [...new Set([...live, ...arrived])].sort().map((table) => ({ table, ...change(database, table) }))

@@ -3,11 +3,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { renameDurably } from '../../durable/folder.ts'
 import { copyInto } from './backup.ts'
 import { bringing, checkFormat, type Format, headerOf } from './format.ts'
-import { transaction, wordsOf } from './transaction.ts'
+import { busyMs, transaction, wordsOf } from './transaction.ts'
 
-/** WAL with synchronous FULL: what was answered survives a power loss (https://www.sqlite.org/pragma.html). */
-const pragmas =
-  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON'
+/**
+ * WAL with synchronous FULL: what was answered survives a power loss (https://www.sqlite.org/pragma.html). To wait comes first: a
+ * change of the journal mode needs the file for itself.
+ */
+const pragmas = `PRAGMA busy_timeout = ${busyMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`
 
 /** Made beside its place and renamed, so that an unfinished one is never taken for a damaged or an empty one. */
 export function makeFile(path: string, formats: readonly Format[]): void {

@@ -19,10 +19,10 @@ export async function onceReleased(
 ): Promise<void> {
   const held = paths.held(name)
   if (!existsSync(held)) return
-  log.info({ held }, 'waiting until the steward lets go of the database')
   const end = () => process.exit(0)
   process.once('SIGTERM', end)
   const unwatch = onStdinEnd(end)
+  log.info({ held }, 'waiting until the steward lets go of the database')
   const released = await lookFor(() => !existsSync(held) || undefined, { deadlineMs, everyMs })
   process.off('SIGTERM', end)
   unwatch()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { headerOf } from '../../process/database/format.ts'
+import { busyMs } from '../../process/database/transaction.ts'
 import { canUse, type Keeper, keepers, type TablesFormat } from '../../protocol/home/formats.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { manifest } from '../../protocol/release.ts'
@@ -55,7 +56,7 @@ function formatsNow(home: Home, otherwise: string): Formats {
 }
 
 function headerIn(path: string): TablesFormat {
-  const database = new DatabaseSync(path, { readOnly: true })
+  const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs })
   try {
     return headerOf(database)
   } finally {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   cpSync,
   mkdirSync,
@@ -45,6 +47,22 @@ test('what was written is there after it was opened again', () => {
   const again = open()
   expect(words(again)).toEqual([{ word: 'kept' }])
   expect(again.check()).toBe('ok')
+  again.close()
+})
+
+test('one that somebody reads is waited for, also where it is still to be made fit for several', async () => {
+  made()
+  const rows = new DatabaseSync(path)
+  rows.exec('PRAGMA journal_mode = DELETE')
+  rows.close()
+  const reads = `const database = new (require('node:sqlite').DatabaseSync)(process.argv[1])
+    database.exec('BEGIN; SELECT * FROM words')
+    console.log('reads')
+    setTimeout(() => process.exit(), 500)`
+  const reader = spawn(process.execPath, ['-e', reads, path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(reader.stdout, 'data')
+  const again = open()
+  expect(words(again)).toEqual([{ word: 'kept' }])
   again.close()
 })
 
