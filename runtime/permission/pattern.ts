@@ -15,6 +15,8 @@ export type Pattern =
 /** What a pattern ends with that is the exact command before it, whatever stands in there. */
 const exactMark = ' ;'
 
+const severalLines = /[\r\n]/
+
 /**
  * What a pattern covers, or why it is none. For bash: words and one last `*` for any further ones, or else a whole command
  * as it is typed. For file tools: a path or path glob. For other tools: the whole input.
@@ -28,7 +30,8 @@ export function readPattern(tool: string, text: string): Pattern {
 
 /** A command as the pattern that covers it alone: marked where without a mark it would be read as another one, or as none. */
 export function exactPattern(script: string): string {
-  const isMarked = script.endsWith(exactMark) || readCommand(script).kind !== 'exact'
+  // Of several lines none is read as an exact one without a mark: they need not be taken apart to be told.
+  const isMarked = script.endsWith(exactMark) || severalLines.test(script) || readCommand(script).kind !== 'exact'
   return isMarked ? `${script}${exactMark}` : script
 }
 
@@ -40,7 +43,7 @@ function readCommand(text: string): Pattern {
   if (star >= 0 && (star < words.length - 1 || words[star]?.raw !== '*'))
     return refused(`\`*\` can only be its last word; to mean this very command, end it with "${exactMark}"`)
   if (star >= 0) return readPrefix(words.slice(0, -1))
-  if (/[\r\n]/.test(text))
+  if (severalLines.test(text))
     return refused(`it is of several lines; to mean these very lines, end it with "${exactMark}"`)
   const isSimple = words.every((word) => word.special === undefined)
   return { kind: 'exact', text, ...(isSimple && { tokens: words.map((word) => word.text) }) }

@@ -43,12 +43,14 @@ function* sureGuards(judgment: Judgment, rules: RuleSet): Generator<Guard> {
     for (const rule of shelves?.strict.length ? matching(judgment, part, rules) : [])
       yield* placed(rule, part.folder, workspace)
     for (const touch of part.touches)
-      for (const place of placesOf(touch, workspace))
-        for (const rule of fileTools(judgment.tool, touch).flatMap(
-          (one) => rules.for(one)?.paths.matching(place) ?? [],
-        ))
-          yield* placed(rule, part.folder, workspace)
+      for (const rule of touching(judgment, touch, rules)) yield* placed(rule, part.folder, workspace)
   }
+}
+
+function* touching({ tool, workspace }: Judgment, touch: Touch, rules: RuleSet): Generator<Rule> {
+  const shelves = fileTools(tool, touch).flatMap((one) => rules.for(one) ?? [])
+  if (shelves.length === 0) return
+  for (const place of placesOf(touch, workspace)) for (const { paths } of shelves) yield* paths.matching(place)
 }
 
 function* matching({ tool }: Judgment, part: Part, rules: RuleSet): Generator<Rule> {
