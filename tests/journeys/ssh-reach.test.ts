@@ -126,15 +126,19 @@ const atTerminal = (address: SshAddress, more = '') => {
 describe('a shell on the machine', () => {
   it('has the terminal of the person, its size and its Ctrl-C, and gives it back', async () => {
     const screen = atTerminal(addressOf(machine), 'shell')
-    await screen.until((rows) => rows.join('').includes('ops@'))
+    const isPrompt = (row: string) => row.startsWith('ops@')
+    await screen.until((rows) => rows.some(isPrompt))
     screen.type('stty size; tty\r')
     await screen.until(
       (rows) => rows.some((row) => row.trim() === '24 200') && rows.some((row) => row.startsWith('/dev/pts/')),
     )
     screen.type('echo here; cat\r')
     await screen.until((rows) => rows.includes('here'))
+    // What it gives back shows that the terminal is its own by now: until then a Ctrl-C is bash's, which does not pass it on.
+    screen.type('still\r')
+    await screen.until((rows) => rows.filter((row) => row === 'still').length === 2)
     screen.type('\u0003')
-    await screen.until((rows) => rows.some((row) => row.startsWith('^C')))
+    await screen.until((rows) => rows.slice(rows.findLastIndex((row) => row.startsWith('^C'))).some(isPrompt))
     screen.type('exit 7\r')
     expect(await screen.ended()).toBe(7)
   })
