@@ -99,7 +99,7 @@ async function execute(
   clearTimeout(late)
   stdin?.destroy()
   const [said, errors] = await read
-  if (isLate) return { code: 128, stdout: '', stderr: errors || 'SIGKILL' }
+  if (isLate) return { code: 128, stdout: said, stderr: errors || 'SIGKILL' }
   if (code === undefined) throw machine.lost() ?? lost(machine.name, endedSilently)
   if (!stdout.found) throw unspoken(machine, stdout, stderr, code)
   return { code: code ?? 128, stdout: said, stderr: errors || (ended ?? '') }

@@ -49,6 +49,8 @@ it('ends a command on its deadline', async () => {
   await using friend = await friends()
   await using host = await friend.reach()
   expect(await host.run({ script: 'sleep 600', args: [] }, 300)).toMatchObject({ code: 128 })
+  const said = await host.run({ script: 'echo said; sleep 600', args: [] }, 3000)
+  expect(said).toMatchObject({ code: 128, stdout: 'said\n' })
   expect(await host.run({ script: 'echo still', args: [] })).toMatchObject({ stdout: 'still\n' })
 })
 
