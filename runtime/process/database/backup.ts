@@ -1,11 +1,12 @@
 import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { renameDurably } from '../../durable/folder.ts'
 import { quote } from '../../protocol/quote.ts'
 import { type Finding, failed, pass } from '../probing.ts'
 import type { Database } from './database.ts'
 import { checkFormat, type Format, headerOf } from './format.ts'
+import { reading } from './reading.ts'
 
 /** A backup older than this is made anew. */
 const backupAgeMs = 24 * 3_600_000
@@ -126,15 +127,6 @@ function seenIn(backup: string, isHarmful: (backup: DatabaseSync) => boolean): b
     return reading(backup, isHarmful)
   } catch {
     return true
-  }
-}
-
-function reading<Result>(path: string, look: (database: DatabaseSync) => Result): Result {
-  const database = new DatabaseSync(path, { readOnly: true })
-  try {
-    return look(database)
-  } finally {
-    database.close()
   }
 }
 

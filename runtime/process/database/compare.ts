@@ -1,6 +1,6 @@
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { TableChange } from '../../protocol/home/restore-change.ts'
-import { busyMs } from './transaction.ts'
+import { reading } from './reading.ts'
 
 /**
  * How the rows of a database that is in use differ from those of a copy, table by table. Columns that only one of them has do
@@ -8,10 +8,11 @@ import { busyMs } from './transaction.ts'
  * @throws Error what SQLite said
  */
 export function compareCopy(path: string, copy: string): TableChange[] {
-  using database = new DatabaseSync(path, { readOnly: true, timeout: busyMs })
-  database.prepare('ATTACH ? AS arrived').run(copy)
-  const [live, arrived] = [tablesOf(database, 'main'), tablesOf(database, 'arrived')]
-  return [...new Set([...live, ...arrived])].sort().map((table) => ({ table, ...change(database, table) }))
+  return reading(path, (database) => {
+    database.prepare('ATTACH ? AS arrived').run(copy)
+    const [live, arrived] = [tablesOf(database, 'main'), tablesOf(database, 'arrived')]
+    return [...new Set([...live, ...arrived])].sort().map((table) => ({ table, ...change(database, table) }))
+  })
 }
 
 function tablesOf(database: DatabaseSync, schema: 'main' | 'arrived'): string[] {

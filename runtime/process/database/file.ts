@@ -3,7 +3,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { renameDurably } from '../../durable/folder.ts'
 import { copyInto } from './backup.ts'
 import { bringing, checkFormat, type Format, headerOf } from './format.ts'
-import { busyMs, transaction, wordsOf } from './transaction.ts'
+import { busyMs } from './reading.ts'
+import { transaction, wordsOf } from './transaction.ts'
 
 /**
  * WAL with synchronous FULL: what was answered survives a power loss (https://www.sqlite.org/pragma.html). To wait comes first: a

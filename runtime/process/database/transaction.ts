@@ -1,8 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** How long a database that somebody else has is waited for, in milliseconds. */
-export const busyMs = 5000
-
 /** Runs statements wholly or not at all. */
 export function transaction<Result>(database: DatabaseSync, work: (database: DatabaseSync) => Result): Result {
   database.exec('BEGIN IMMEDIATE')

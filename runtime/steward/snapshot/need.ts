@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { headerOf } from '../../process/database/format.ts'
-import { busyMs } from '../../process/database/transaction.ts'
+import { reading } from '../../process/database/reading.ts'
 import { canUse, type Keeper, keepers, type TablesFormat } from '../../protocol/home/formats.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { manifest } from '../../protocol/release.ts'
@@ -47,21 +46,12 @@ function canWork(known: Formats, found: Formats): boolean {
 function formatsNow(home: Home, otherwise: string): Formats {
   const found = databasesIn(home).map(({ keeper, path, as }) => {
     try {
-      return [keeper, as(() => headerIn(path))] as const
+      return [keeper, as(() => reading(path, headerOf))] as const
     } catch {
       return [keeper, formatsOfRelease(home, otherwise)[keeper]] as const
     }
   })
   return Object.fromEntries(found) as unknown as Formats
-}
-
-function headerIn(path: string): TablesFormat {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs })
-  try {
-    return headerOf(database)
-  } finally {
-    database.close()
-  }
 }
 
 function formatsOfRelease({ at }: Home, release: string): Formats {
