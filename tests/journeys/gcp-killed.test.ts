@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { enginesOf } from '../fixtures/engine/engines.ts'
 import { CloudSite } from '../fixtures/gcp/site.ts'
+import type { UnderWay } from '../fixtures/under-way.ts'
 
 /** Operators who are killed, and two of them at once, where a machine is made or removed: it need not be one to log in on. */
 
@@ -16,16 +16,18 @@ afterAll(async () => site?.[Symbol.asyncDispose]())
 
 const held = () => site.cloud.held.size
 
-/** Kills whoever types this once they have told this, and waits until the engine that they left has ended. */
+/** Kills an operator, and waits until the engine that they left has ended. */
+async function kill({ child, ended }: UnderWay): Promise<void> {
+  child.kill('SIGKILL')
+  await ended
+  await expect.poll(() => enginesOf(site.folder), { timeout: 120_000, interval: 200 }).toEqual([])
+}
+
+/** Kills whoever types this once they have told this. */
 async function killedOnce(args: readonly string[], told: string): Promise<void> {
   const operator = site.begin(args)
   expect(await operator.sees(told)).toBe(true)
-  operator.child.kill('SIGKILL')
-  await operator.ended
-  for (let looks = 0; enginesOf(site.folder).length > 0; looks++) {
-    if (looks > 600) throw new Error('an engine does not end')
-    await setTimeout(200)
-  }
+  await kill(operator)
 }
 
 test.each(['network', 'disk', 'instance'])(
@@ -44,9 +46,7 @@ test('killed when the instance was removed: retire again removes the rest, and m
   const first = site.begin(retiring)
   expect(await first.sees('instance ')).toBe(true)
   expect(await site.ask(retiring)).toMatchObject({ exitCode: 4, code: 'LEASE_HELD' })
-  first.child.kill('SIGKILL')
-  await first.ended
-  await expect.poll(() => enginesOf(site.folder), { timeout: 120_000, interval: 200 }).toEqual([])
+  await kill(first)
   expect(await site.ask(retiring)).toMatchObject({ exitCode: 0 })
   expect(held()).toBe(0)
 })

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Measured } from '../../../runtime/protocol/permission/measure.ts'
+import { kept } from '../../fixtures/permission/decided.ts'
 import { decisionOn, judgedIn, rulesFor } from '../../fixtures/permission/decision.ts'
+import { remembered } from '../../fixtures/permission/remembered.ts'
 
 const script = 'skills/sort/run.sh a'
 const measured = (version: string, real = '/ws/skills/sort/run.sh'): Measured => ({
@@ -17,7 +19,7 @@ const measured = (version: string, real = '/ws/skills/sort/run.sh'): Measured =>
 test('S15: a yes to a skill counts for the version that was looked at, and a changed one asks again', () => {
   const first = judgedIn(script, measured('v1:1'))
   expect(first.skill).toEqual({ id: 'sort', version: 'v1:1' })
-  const rules = rulesFor({ pattern: first.options[0]?.pattern ?? '', maxRisk: first.risk, skill: first.skill })
+  const rules = kept([remembered(first, { option: 1 })])
   expect(decisionOn(first, rules).outcome).toBe('allow')
   const changed = decisionOn(judgedIn(script, measured('v1:2')), rules)
   expect([changed.outcome, changed.tried[0]?.why]).toEqual(['ask', 'the skill sort has changed since'])
@@ -27,8 +29,7 @@ test('S15: a rule that names no skill covers none, and neither does one for a ve
   const nameless = rulesFor({ pattern: script, maxRisk: 'high' })
   expect(decisionOn(judgedIn(script, measured('v1:1')), nameless).outcome).toBe('ask')
   const unknown = judgedIn(script)
-  const rules = rulesFor({ pattern: script, maxRisk: 'high', skill: { id: 'sort', version: 'v1:1' } })
-  expect(decisionOn(unknown, rules).outcome).toBe('ask')
+  expect(decisionOn(unknown, kept([remembered(unknown, { option: script })])).outcome).toBe('ask')
 })
 
 test('what runs two skills can be remembered as nothing', () => {
