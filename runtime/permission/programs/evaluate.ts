@@ -6,6 +6,9 @@ import { scriptFindings } from './scripts/judge.ts'
 import { canBeSplit, literal, literalWord } from './words.ts'
 import { worstSubcommand } from './worst.ts'
 
+/** The folder that a program stands in. */
+const here = literalWord('.')
+
 /** A program or a sub-command, and how it is called: `git remote`. */
 export interface Level {
   readonly name: string
@@ -36,7 +39,7 @@ export function evaluate(level: Level, words: readonly Word[], above: readonly L
   const below = evaluateSubcommand(level, next, words.slice(read.consumed), above)
   return {
     findings: [...beside, ...read.findings, ...scriptFindings(read.named, name), ...below.findings],
-    named: [...read.named, ...below.named],
+    named: [...read.named, ...below.named, ...(row.readsFolder ? [{ word: here, role: 'read' as const }] : [])],
     isVeiled: read.isVeiled || below.isVeiled,
   }
 }
@@ -93,8 +96,9 @@ function operandsNamed(row: ProgramRow, read: Arguments): Named[] {
   const last = lastRole === 'write' ? operands.at(-1) : undefined
   const inside = last ? operands.slice(0, -1).map((word) => ({ ...within(last, word), role: 'write' as const })) : []
   const namesFiles = operands.length > kept.indexOf('read')
-  const folder: Named[] = row.readsFolder && !namesFiles ? namedAs(literalWord('.'), 'read', how) : []
-  return [...named, ...inside, ...folder]
+  const folder: Named[] = row.readsFolder && !namesFiles ? namedAs(here, 'read', how) : []
+  const shown: Named[] = row.listsFolder && operands.length === 0 ? [{ word: here, role: 'list' }] : []
+  return [...named, ...inside, ...folder, ...shown]
 }
 
 function namedAs(word: Word, role: Role, { isDeep, reads }: Pick<Arguments, 'isDeep' | 'reads'>): Named[] {

@@ -85,8 +85,10 @@ export interface ProgramRow {
   readonly isVeiled?: true
   /** Of a folder that is named, everything below it is read. */
   readonly isDeep?: true
-  /** Where no file is named it reads the whole folder it stands in. */
+  /** Where no file is named it reads the whole folder it stands in; with sub-commands, whatever is named. */
   readonly readsFolder?: true
+  /** Where nothing is named it shows what is in the folder it stands in. */
+  readonly listsFolder?: true
   /** Whatever it is given, it shows names and text at most: a glob does not make it worse. */
   readonly listsNames?: true
 }

@@ -1,5 +1,7 @@
 import { each } from '../each.ts'
+import { evaluate } from '../evaluate.ts'
 import type { Family, OptionRow, ProgramRow } from '../row.ts'
+import { beforeOperands } from '../words.ts'
 
 // ls(1), cp(1) and the rest of GNU coreutils; file(1), tree(1). What removes or opens to others for good is high; what can
 // be undone is medium; what shows names, sizes and dates is low.
@@ -22,6 +24,7 @@ const ls: ProgramRow = {
     ...each('--classify --color --hyperlink', { value: 'text', isOptional: true }),
   },
   operands: ['list'],
+  listsFolder: true,
 }
 
 const eza: ProgramRow = {
@@ -40,9 +43,10 @@ const eza: ProgramRow = {
     }),
   },
   operands: ['list'],
+  listsFolder: true,
 }
 
-const tree: ProgramRow = {
+const treeApart: ProgramRow = {
   risk: 'low',
   listsNames: true,
   style: 'gnu',
@@ -59,6 +63,33 @@ const tree: ProgramRow = {
     '-R': { risk: 'high', why: 'writes a file into every folder' },
   },
   operands: ['list'],
+  listsFolder: true,
+}
+
+/** What tree may do where nobody can tell an option's value from the next option's: it can write what is named. */
+const treeJoined: ProgramRow = {
+  ...treeApart,
+  risk: 'medium',
+  why: 'joins options that take values, and can write a file',
+  operands: ['write'],
+}
+
+/**
+ * tree(1) takes the value of a letter from the next word, also where further letters follow: in `-Po PATTERN FILE` the
+ * second is what `-o` writes.
+ */
+const tree: ProgramRow = {
+  risk: 'low',
+  listsNames: true,
+  own: (words, name) => {
+    const isJoined = beforeOperands(words).some(({ text = '' }) => /^-(?!-).*[LPIHTo](?!\d*$)/.test(text))
+    return isJoined
+      ? evaluate(
+          { name, row: treeJoined },
+          words.filter(({ text = '' }) => !/^-(?!-)/.test(text)),
+        )
+      : evaluate({ name, row: treeApart }, words)
+  },
 }
 
 /** Options that cp, mv and install share: a copy of what was there is kept. */
@@ -108,6 +139,7 @@ export const files: Family = {
       '--files0-from': { value: 'read', risk: 'high', why: 'lists files that another file names' },
     },
     operands: ['list'],
+    listsFolder: true,
   },
   ...each('df pydf duf', {
     risk: 'low',

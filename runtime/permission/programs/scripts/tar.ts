@@ -25,7 +25,8 @@ const common: Readonly<Record<string, OptionRow>> = {
     risk: 'medium',
     why: 'writes a file',
   }),
-  ...each('-X --exclude-from -T --files-from', { value: 'read' }),
+  ...each('-X --exclude-from', { value: 'read' }),
+  ...each('-T --files-from', { value: 'read', risk: 'medium', why: 'takes names, and more options, from a file' }),
   ...each('-b --blocking-factor -H --format -K --starting-file -N --newer --after-date --newer-mtime -V --label', word),
   ...each(
     '--exclude --strip-components --transform --xform --owner --group --mode --mtime --sort --level --pax-option',

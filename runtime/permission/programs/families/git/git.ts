@@ -31,6 +31,8 @@ export const git: Family = {
         value: 'text',
       } as const),
     },
+    // Whose repository it is, and so whose settings hold, the folder says.
+    readsFolder: true,
     subcommands: { ...looking, ...naming, ...changing, ...sharing },
     // An alias can stand for any command, and for any sub-command with any option.
     otherwise: { risk: 'high', why: 'can be an alias, which can run anything', isVeiled: true, operands: ['read'] },

@@ -17,6 +17,7 @@ const commands: Readonly<Record<'low' | 'medium' | 'high', readonly string[]>> =
     '7z l a.7z',
   ],
   medium: [
+    'tar tf a.tar -T names',
     'tar cf a.tar src',
     'tar -czf a.tgz src',
     'tar xf a.tar -C build',

@@ -245,6 +245,7 @@ describe.each(Object.entries(commands))('%s', (risk, list) => {
 })
 
 it.each([
+  ['git status', 'read /ws/.'],
   ['git show HEAD:.env', 'read /ws/.env'],
   ['git show HEAD~2:config/.env', 'read /ws/config/.env'],
   ['git show :.env', 'read /ws/.env'],
