@@ -83,17 +83,6 @@ it.each(growing)('takes no more than linear time for many %s', (_, make) => {
     return (user + system) / 1000
   }
   time(make(Math.floor(pieces / 8)))
-  // Quadratic time would take seconds here; the bound leaves room for a slow machine.
+  // Quadratic time would take seconds of the processor here; the bound leaves room for a slow machine.
   expect(Math.min(time(make(pieces)), time(make(pieces)))).toBeLessThan(1000)
-})
-
-it('reads an ordinary kibibyte in a few milliseconds', () => {
-  const script =
-    'for f in a b c; do grep -rn "foo" "$f" | sort -u > "$f.out" && echo "$(wc -l < "$f.out")"; done\n'.repeat(10)
-  const times = Array.from({ length: 21 }, () => {
-    const start = performance.now()
-    readScript(script, at)
-    return performance.now() - start
-  }).toSorted((one, other) => one - other)
-  expect(times[10]).toBeLessThan(50)
 })
