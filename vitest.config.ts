@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 /** Generous: it only ends what hangs; a slow machine must not fail a test. */
 const unitDeadlineMs = 180_000
 const journeyDeadlineMs = 600_000
+/** How long `expect.poll` waits for what comes by itself. */
+const patienceMs = 60_000
 
 /** Journeys that touch nothing of this machine: each has test hosts of its own. */
 const onHosts = 'tests/journeys/{cloud*,gcp*,ssh*,units*,move*,login,test-host}.test.ts'
@@ -13,6 +15,7 @@ const underLoad = 'tests/journeys/move-load*.test.ts'
 export default defineConfig({
   test: {
     pool: 'forks',
+    expect: { poll: { timeout: patienceMs } },
     reporters: ['default', './tests/faults/reporter.ts'],
     projects: [
       {

@@ -112,7 +112,7 @@ describe('the logs of an assistant', () => {
       .map((line) => JSON.parse(line))
     expect(documents).toMatchObject([{ message: 'before' }, { message: 'after' }, { ok: false, code: 'CANCELLED' }])
     expect([code, stderr]).toEqual([130, ''])
-    await vi.waitFor(() => expect(stewards()).toBe(''), 10_000)
+    await vi.waitFor(() => expect(stewards()).toBe(''), 60_000)
   })
 
   it('end quietly when nobody reads them any more', async () => {
@@ -125,7 +125,7 @@ describe('the logs of an assistant', () => {
     const { code, stderr } = await said
     clearInterval(writing)
     expect([code, stderr]).toEqual([141, ''])
-    await vi.waitFor(() => expect(stewards()).toBe(''), 10_000)
+    await vi.waitFor(() => expect(stewards()).toBe(''), 60_000)
   })
 
   it('cannot be had where nothing is in service, which is said', async () => {

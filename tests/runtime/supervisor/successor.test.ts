@@ -34,8 +34,8 @@ describe('the successor of a supervisor', () => {
     settleWanted(at, 'up')
     const { child, successor } = await startSupervised(at)
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(logged(at)).toBe('begun --died-young 1\n'), 10_000)
-    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 10_000)
+    await vi.waitFor(() => expect(logged(at)).toBe('begun --died-young 1\n'), 60_000)
+    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 60_000)
   })
 
   it.each(['down', 'asleep'] as const)('ends where the home is to be %s', async (state) => {
@@ -43,7 +43,7 @@ describe('the successor of a supervisor', () => {
     settleWanted(at, state)
     const { child, successor } = await startSupervised(at)
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 10_000)
+    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 60_000)
     expect(logged(at)).toBe('')
   })
 
@@ -52,7 +52,7 @@ describe('the successor of a supervisor', () => {
     settleWanted(at, 'up')
     const { child, successor } = await startSupervised(at)
     child.stdin?.write('release\n')
-    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 10_000)
+    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 60_000)
     child.kill('SIGKILL')
     expect(logged(at)).toBe('')
   })
@@ -66,7 +66,7 @@ describe('the successor of a supervisor', () => {
     const second = await next()
     expect(second).not.toBe(successor)
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(logged(at)).toContain('begun'), 10_000)
+    await vi.waitFor(() => expect(logged(at)).toContain('begun'), 60_000)
   })
 
   it('takes its place without a log too, where the folder is gone', async () => {
@@ -75,7 +75,7 @@ describe('the successor of a supervisor', () => {
     settleWanted(at, 'up')
     const { child, successor } = await startSupervised(at, 'cat <"$0/steward/wanted" >"$0/here"')
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 10_000)
+    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 60_000)
     expect(readFileSync(`${at.home}/here`, 'utf8')).toMatch(/^up /)
   })
 

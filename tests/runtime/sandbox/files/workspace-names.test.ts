@@ -118,7 +118,7 @@ async function wordsOfNext(): Promise<string> {
     const all = bubblewraps()
     expect(all).toHaveLength(1)
     return all
-  })
+  }, 60_000)
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
 }
 

@@ -20,10 +20,10 @@ async function standsBy(): Promise<number> {
     const [pid, ...others] = bubblewraps()
     expect([typeof pid, others]).toEqual(['number', []])
     return pid as number
-  })
+  }, 60_000)
 }
 
-const gone = (pid: number) => vi.waitFor(() => expect(bubblewraps()).not.toContain(pid))
+const gone = (pid: number) => vi.waitFor(() => expect(bubblewraps()).not.toContain(pid), 60_000)
 
 /** The bubblewraps there are while a command runs. */
 async function whileRunning(sandbox: Sandbox, how: How = {}): Promise<number[]> {
@@ -93,7 +93,7 @@ it('it keeps no process alive, and ends with one that is killed', async () => {
     if (how === 'stay') expect(commandLineOf(pid)).toContain('bwrap')
     if (how === 'stay') holder.kill('SIGKILL')
     await once(holder, 'exit')
-    await vi.waitFor(() => expect(commandLineOf(pid)).toBe(''))
+    await vi.waitFor(() => expect(commandLineOf(pid)).toBe(''), 60_000)
   }
 })
 

@@ -30,7 +30,7 @@ it('has no status where nothing runs, and stopping that is no failure', async ()
 it('gives up with the last words of a supervisor that ended', async () => {
   const { at, plan } = await homeWithSupervisor('console.log("first"); console.log("no luck"); process.exit(1)')
   const starting = supervisionOf(at).start('r1', plan)
-  await vi.waitFor(() => expect(starting.gaveUp()).toBe('no luck'), 10_000)
+  await vi.waitFor(() => expect(starting.gaveUp()).toBe('no luck'), 60_000)
 })
 
 it('is a supervisor that never comes up to the step that waits for it', async () => {
