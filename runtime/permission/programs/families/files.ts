@@ -1,7 +1,7 @@
 import { each } from '../each.ts'
 import { evaluate } from '../evaluate.ts'
 import type { Family, OptionRow, ProgramRow } from '../row.ts'
-import { beforeOperands } from '../words.ts'
+import { beforeOperands, literalWord } from '../words.ts'
 
 // ls(1), cp(1) and the rest of GNU coreutils; file(1), tree(1). What removes or opens to others for good is high; what can
 // be undone is medium; what shows names, sizes and dates is low.
@@ -82,13 +82,11 @@ const tree: ProgramRow = {
   risk: 'low',
   listsNames: true,
   own: (words, name) => {
-    const isJoined = beforeOperands(words).some(({ text = '' }) => /^-(?!-).*[LPIHTo](?!\d*$)/.test(text))
-    return isJoined
-      ? evaluate(
-          { name, row: treeJoined },
-          words.filter(({ text = '' }) => !/^-(?!-)/.test(text)),
-        )
-      : evaluate({ name, row: treeApart }, words)
+    const options = beforeOperands(words).flatMap(({ text = '' }) => (/^-(?!-)/.test(text) ? [text] : []))
+    if (!options.some((text) => /[LPIHTo](?!\d*$)/.test(text))) return evaluate({ name, row: treeApart }, words)
+    const rest = words.filter(({ text = '' }) => !options.includes(text))
+    const everywhere = options.some((text) => text.includes('R')) ? [literalWord('-R')] : []
+    return evaluate({ name, row: treeJoined }, [...everywhere, ...rest])
   },
 }
 

@@ -85,6 +85,7 @@ const commands: Readonly<Record<'low' | 'medium' | 'high', readonly string[]>> =
     'rename s/a/b/ *.ts',
     'mknod a b 8 0',
     'tree -R -H .',
+    'tree -HoR . x',
     "tree -Po '*' .git/hooks/pre-commit",
     'tree -L2o ~/.profile',
     'du --files0-from=names',
