@@ -288,7 +288,7 @@ describe('a process that is killed', () => {
     const stale = allSockets()
     expect(stale.map((path) => lstatSync(path).isSocket())).toEqual(stale.map(() => true))
     // A process that was killed has no name any more a moment before it lets go of its sockets.
-    for (const path of stale) await vi.waitFor(async () => expect(await refusedAt(path)).toBe('ECONNREFUSED'), 60_000)
+    for (const path of stale) await expect.poll(() => refusedAt(path)).toBe('ECONNREFUSED')
     expect(await me.ask(['doctor', '--fix'])).toMatchObject({ exitCode: 0 })
     for (const path of stale) expect(await refusedAt(path)).toBe('nobody refused')
     await isWell()

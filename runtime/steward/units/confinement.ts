@@ -1,4 +1,5 @@
 import type { ProcessName } from '../../protocol/layout.ts'
+import { linkLocalIPv4, ownCloudAddresses } from '../../protocol/permission/own-cloud.ts'
 
 /** Settings of a unit, one a line: `Name=value`, systemd.exec(5) and systemd.resource-control(5). */
 type Settings = readonly string[]
@@ -48,13 +49,13 @@ const closed: Settings = [
 
 /**
  * Where clouds answer with a machine's own credentials, and what else only the link next to it knows: a second guard beside
- * the one in CES. 169.254.169.254 and its IPv6 twins of AWS and Google, Alibaba, Azure, Oracle.
+ * the one in CES.
  */
 const metadata = [
   'link-local',
   'multicast',
-  '169.254.0.0/16',
-  ...['fd00:ec2::254', 'fd20:ce::254', '100.100.100.200', '168.63.129.16', '192.0.0.192'],
+  `${linkLocalIPv4.network}/${linkLocalIPv4.prefix}`,
+  ...ownCloudAddresses,
 ].join(' ')
 
 const confinement: Readonly<Record<ProcessName, Settings>> = {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execaSync } from 'execa'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeRecord } from '../../../bootstrap/record/record.ts'
 import { layout } from '../../../runtime/protocol/layout.ts'
 import { LogFile } from '../../../runtime/supervisor/log-file.ts'
@@ -112,7 +112,7 @@ describe('the logs of an assistant', () => {
       .map((line) => JSON.parse(line))
     expect(documents).toMatchObject([{ message: 'before' }, { message: 'after' }, { ok: false, code: 'CANCELLED' }])
     expect([code, stderr]).toEqual([130, ''])
-    await vi.waitFor(() => expect(stewards()).toBe(''), 60_000)
+    await expect.poll(() => stewards()).toBe('')
   })
 
   it('end quietly when nobody reads them any more', async () => {
@@ -125,7 +125,7 @@ describe('the logs of an assistant', () => {
     const { code, stderr } = await said
     clearInterval(writing)
     expect([code, stderr]).toEqual([141, ''])
-    await vi.waitFor(() => expect(stewards()).toBe(''), 60_000)
+    await expect.poll(() => stewards()).toBe('')
   })
 
   it('cannot be had where nothing is in service, which is said', async () => {

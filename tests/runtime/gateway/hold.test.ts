@@ -62,7 +62,7 @@ test('what nobody has read is sent to who comes next', async () => {
   const met = vi.fn((one: Socket) => void one.destroy())
   const server = await meeting(socket, met)
   const waits = asking(socket)
-  await vi.waitFor(() => expect(met).toHaveBeenCalled(), 60_000)
+  await expect.poll(() => met).toHaveBeenCalled()
   server.close()
   const seen = await taking(socket)
   expect(await waits).toEqual({ changed: true })

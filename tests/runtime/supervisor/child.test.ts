@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { Child } from '../../../runtime/supervisor/child.ts'
 import type { Launch } from '../../../runtime/supervisor/launch.ts'
 import { LogFile } from '../../../runtime/supervisor/log-file.ts'
@@ -30,7 +30,7 @@ describe('a supervised process', () => {
   it('is restarted when it ends, with what it printed kept', async () => {
     const { child, log } = childOf('echo started; exit 3')
     child.start()
-    await vi.waitFor(() => expect(log()).toBe('started\nstarted\n'), 60_000)
+    await expect.poll(() => log()).toBe('started\nstarted\n')
     expect(child.status()).toMatchObject({ lastExit: 'exit code 3' })
     expect(child.status().restarts).toBeGreaterThan(0)
   })
@@ -40,7 +40,7 @@ describe('a supervised process', () => {
     child.start()
     const first = child.status().pid ?? 0
     process.kill(first, 'SIGKILL')
-    await vi.waitFor(() => expect(child.status()).toMatchObject({ state: 'running', restarts: 1 }), 60_000)
+    await expect.poll(() => child.status()).toMatchObject({ state: 'running', restarts: 1 })
     expect(child.status().pid).not.toBe(first)
   })
 
@@ -48,7 +48,7 @@ describe('a supervised process', () => {
     const { child, log } = childOf('cat; echo bye')
     child.start()
     await child.stop()
-    await vi.waitFor(() => expect(log()).toBe('bye\n'), 60_000)
+    await expect.poll(() => log()).toBe('bye\n')
     expect(child.status()).toMatchObject({ state: 'stopped', restarts: 0 })
   })
 
@@ -57,10 +57,10 @@ describe('a supervised process', () => {
     const program = join(folder, 'later')
     const { child, log } = childAs({ file: program, args: [], env: {} }, folder)
     child.start()
-    await vi.waitFor(() => expect(child.status()).toMatchObject({ state: 'waiting' }), 60_000)
+    await expect.poll(() => child.status()).toMatchObject({ state: 'waiting' })
     expect(child.status().lastExit).toContain('could not start')
     writeFileSync(program, '#!/bin/sh\necho at last\nexec cat\n', { mode: 0o755 })
-    await vi.waitFor(() => expect(log()).toBe('at last\n'), 60_000)
+    await expect.poll(() => log()).toBe('at last\n')
     expect(child.status().state).toBe('running')
   })
 })

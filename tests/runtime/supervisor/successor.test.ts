@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ourProcesses } from '../../../runtime/process/ours.ts'
 import { settleWanted } from '../../../runtime/process/wanted.ts'
 import { type Layout, layout } from '../../../runtime/protocol/layout.ts'
@@ -34,8 +34,8 @@ describe('the successor of a supervisor', () => {
     settleWanted(at, 'up')
     const { child, successor } = await startSupervised(at)
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(logged(at)).toBe('begun --died-young 1\n'), 60_000)
-    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 60_000)
+    await expect.poll(() => logged(at)).toBe('begun --died-young 1\n')
+    await expect.poll(() => isThere(successor)).toBe(false)
   })
 
   it.each(['down', 'asleep'] as const)('ends where the home is to be %s', async (state) => {
@@ -43,7 +43,7 @@ describe('the successor of a supervisor', () => {
     settleWanted(at, state)
     const { child, successor } = await startSupervised(at)
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 60_000)
+    await expect.poll(() => isThere(successor)).toBe(false)
     expect(logged(at)).toBe('')
   })
 
@@ -52,7 +52,7 @@ describe('the successor of a supervisor', () => {
     settleWanted(at, 'up')
     const { child, successor } = await startSupervised(at)
     child.stdin?.write('release\n')
-    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 60_000)
+    await expect.poll(() => isThere(successor)).toBe(false)
     child.kill('SIGKILL')
     expect(logged(at)).toBe('')
   })
@@ -66,7 +66,7 @@ describe('the successor of a supervisor', () => {
     const second = await next()
     expect(second).not.toBe(successor)
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(logged(at)).toContain('begun'), 60_000)
+    await expect.poll(() => logged(at)).toContain('begun')
   })
 
   it('takes its place without a log too, where the folder is gone', async () => {
@@ -75,7 +75,7 @@ describe('the successor of a supervisor', () => {
     settleWanted(at, 'up')
     const { child, successor } = await startSupervised(at, 'cat <"$0/steward/wanted" >"$0/here"')
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(isThere(successor)).toBe(false), 60_000)
+    await expect.poll(() => isThere(successor)).toBe(false)
     expect(readFileSync(`${at.home}/here`, 'utf8')).toMatch(/^up /)
   })
 

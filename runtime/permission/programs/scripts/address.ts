@@ -1,16 +1,12 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import { linkLocalIPv4, ownCloudAddresses } from '../../../protocol/permission/own-cloud.ts'
 import type { ScriptJudge } from './judge.ts'
 
-/**
- * Where a machine in a cloud asks about itself, and gets the keys of its own account: every link-local address (RFC 3927,
- * RFC 4291), and those that Amazon, Alibaba and Azure serve it at beside.
- */
+/** Where a machine in a cloud asks about itself, and gets the keys of its own account: link-local (RFC 4291), and beside. */
 const ownCloud = new BlockList()
-ownCloud.addSubnet('169.254.0.0', 16)
+ownCloud.addSubnet(linkLocalIPv4.network, linkLocalIPv4.prefix)
 ownCloud.addSubnet('fe80::', 10, 'ipv6')
-ownCloud.addAddress('fd00:ec2::254', 'ipv6')
-ownCloud.addAddress('100.100.100.200')
-ownCloud.addAddress('168.63.129.16')
+for (const address of ownCloudAddresses) ownCloud.addAddress(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 
 /** The names of the same: Google's in full and in short, and Amazon's. */
 const ownCloudNames = /^(metadata(\.google\.internal)?|instance-data(\.ec2\.internal)?)$/

@@ -88,6 +88,7 @@ test('with 100,000 rules a decision still is the right one', { timeout: 180_000 
     ...{ tool: 'bash', pattern: `rm file-${n}`, decision: n % 2 ? 'allow' : 'deny', maxRisk: 'high' },
   })) as Parameters<Permitted['trust']>[0][]
   await call(here.gateway.client, trustRoutes.import, { version: 1, rules: many }, { deadlineMs: 120_000 })
+  await here.want('ls').told
   for (const name of ['file-70000', 'file-70001']) writeFileSync(join(here.gateway.at.workspace, name), '')
   await expect(here.want('rm file-70000').told).rejects.toMatchObject({ code: 'ACTION_DENIED' })
   const { told } = here.want('rm file-70001')

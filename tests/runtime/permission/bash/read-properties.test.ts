@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { readScript } from '../../../../runtime/permission/bash/read.ts'
+import { processorMs } from '../../../fixtures/growth.ts'
 import { scripts } from '../../../fixtures/permission/scripts.ts'
 
 const at = { workspace: '/ws', folder: '/ws' }
@@ -76,13 +77,17 @@ it.each(growing)('takes no more than linear time for many %s', (_, make) => {
   const most = 32_768
   let pieces = most
   while (make(pieces).length > most) pieces = Math.floor(pieces * 0.9)
-  const time = (script: string): number => {
-    const start = process.cpuUsage()
-    readScript(script, at)
-    const { user, system } = process.cpuUsage(start)
-    return (user + system) / 1000
-  }
+  const time = (script: string) => processorMs(() => readScript(script, at))
   time(make(Math.floor(pieces / 8)))
   // Quadratic time would take seconds of the processor here; the bound leaves room for a slow machine.
   expect(Math.min(time(make(pieces)), time(make(pieces)))).toBeLessThan(1000)
+})
+
+it('reads an ordinary kibibyte in a few milliseconds', () => {
+  const script =
+    'for f in a b c; do grep -rn "foo" "$f" | sort -u > "$f.out" && echo "$(wc -l < "$f.out")"; done\n'.repeat(10)
+  const times = Array.from({ length: 21 }, () => processorMs(() => readScript(script, at))).toSorted(
+    (one, other) => one - other,
+  )
+  expect(times[10]).toBeLessThan(50)
 })

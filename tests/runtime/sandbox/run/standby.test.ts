@@ -23,7 +23,7 @@ async function standsBy(): Promise<number> {
   }, 60_000)
 }
 
-const gone = (pid: number) => vi.waitFor(() => expect(bubblewraps()).not.toContain(pid), 60_000)
+const gone = (pid: number) => expect.poll(() => bubblewraps()).not.toContain(pid)
 
 /** The bubblewraps there are while a command runs. */
 async function whileRunning(sandbox: Sandbox, how: How = {}): Promise<number[]> {
@@ -93,7 +93,7 @@ it('it keeps no process alive, and ends with one that is killed', async () => {
     if (how === 'stay') expect(commandLineOf(pid)).toContain('bwrap')
     if (how === 'stay') holder.kill('SIGKILL')
     await once(holder, 'exit')
-    await vi.waitFor(() => expect(commandLineOf(pid)).toBe(''), 60_000)
+    await expect.poll(() => commandLineOf(pid)).toBe('')
   }
 })
 

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { layout } from '../../../../runtime/protocol/layout.ts'
 import { followLogs, Tail } from '../../../../runtime/steward/logs/follow.ts'
 import { LogFile } from '../../../../runtime/supervisor/log-file.ts'
@@ -25,7 +25,7 @@ test('every line is given once, in order, while the files rotate under the reade
     file.append([line])
     if (number % 20 === 19) await setTimeout(50)
   }
-  await vi.waitFor(() => expect(seen.at(-1)).toBe(lines.at(-1)), 60_000)
+  await expect.poll(() => seen.at(-1)).toBe(lines.at(-1))
   expect(seen).toEqual(lines)
 })
 

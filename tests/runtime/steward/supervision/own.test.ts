@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { Failure } from '../../../../runtime/protocol/failure.ts'
 import { replaceSupervisor } from '../../../../runtime/steward/supervision/own.ts'
 import { supervisionOf } from '../../../../runtime/steward/supervision/supervision.ts'
@@ -30,7 +30,7 @@ it('has no status where nothing runs, and stopping that is no failure', async ()
 it('gives up with the last words of a supervisor that ended', async () => {
   const { at, plan } = await homeWithSupervisor('console.log("first"); console.log("no luck"); process.exit(1)')
   const starting = supervisionOf(at).start('r1', plan)
-  await vi.waitFor(() => expect(starting.gaveUp()).toBe('no luck'), 60_000)
+  await expect.poll(() => starting.gaveUp()).toBe('no luck')
 })
 
 it('is a supervisor that never comes up to the step that waits for it', async () => {

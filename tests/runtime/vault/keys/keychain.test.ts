@@ -130,7 +130,7 @@ test('an item that is gone when CES starts locks the vault, which is never taken
   await home.end('SIGKILL')
   keyring.deleteItems()
   await home.start(keyring.env)
-  await expect.poll(() => ready(home)).toMatch(/is not in the desktop's keychain any more$/)
+  expect(await ready(home)).toMatch(/is not in the desktop's keychain any more$/)
   expect(await probe(home, 'vault.open')).toMatchObject({ fix: expect.stringContaining('from its backup') })
   await expect(store(home)).rejects.toMatchObject({ code: 'VAULT_LOCKED' })
 })
