@@ -20,7 +20,8 @@ export function refusalOf(text: string): string | undefined {
 /** Spares the parser, which reads each level anew, what opens far more than may stand in one another. */
 function opensTooMuch(text: string): boolean {
   let open = 0
-  for (const here of text) {
+  for (let at = 0; at < text.length; at++) {
+    const here = text[at]
     if (here === '(' || here === '{') open++
     else if ((here === ')' || here === '}') && open > 0) open--
     if (open > 8 * deepestNesting) return true

@@ -6,13 +6,17 @@ export type Literals = ReadonlyMap<string, string | undefined>
 
 const none: Literals = new Map()
 
+/** Characters that stand for themselves wherever they stand in a word: most words are of nothing else. */
+const ordinary = /^[\w./:@%+,-]+$/
+
 /** A word as a command gets it: without its quotes where all of it is known, as bash 5.2 removes them (bash(1), QUOTING). */
 export function readWord(word: SyntaxWord, literals: Literals = none): Word {
-  const parts = word.parts
+  const { parts, text } = word
+  if (parts === undefined && ordinary.test(text)) return literalWord(text)
   const reading = new Reading(literals)
-  if (parts === undefined) reading.bare(word.text)
+  if (parts === undefined) reading.bare(text)
   else for (const part of parts) reading.part(part)
-  return reading.finish(word.text)
+  return reading.finish(text)
 }
 
 /** A word of known text, as an argument list holds it. */

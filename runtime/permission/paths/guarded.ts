@@ -1,7 +1,7 @@
-import { folded } from './place.ts'
+import { folded, folderPattern } from './place.ts'
 
 /** Folders in which anything that is written may run later, or says what runs; several parts stand behind each other. */
-const folders = [
+const inFolders = folderPattern([
   '.git',
   '.husky',
   '.lefthook',
@@ -33,7 +33,7 @@ const folders = [
   '.vim',
   'library/launchagents',
   'library/launchdaemons',
-]
+])
 
 /** Files that a shell, an editor, git, a package manager or a build service runs or obeys without being told to. */
 const files = new Set([
@@ -113,5 +113,5 @@ export function isGuarded(path: string): boolean {
   const plain = folded(path)
   if (files.has(plain.slice(plain.lastIndexOf('/') + 1))) return true
   if (/\/\.cargo\/config(\.toml)?$/.test(plain)) return true
-  return folders.some((folder) => `${plain}/`.includes(`/${folder}/`))
+  return inFolders.test(`${plain}/`)
 }

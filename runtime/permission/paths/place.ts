@@ -3,8 +3,12 @@ import { posix } from 'node:path'
 /** Characters that some file systems leave out when they compare names (CVE-2014-9390). */
 const ignored = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
+/** A part that is empty, `.` or `..`; most paths have none, and are plain as they are. */
+const notPlain = /(?:^\.{1,2}|\/\.{0,2})(?:\/|$)|^$/
+
 /** A path without `.`, `..`, doubled and trailing slashes, as it is written: links are not followed. */
 export function plainPath(path: string): string {
+  if (!notPlain.test(path)) return path
   const plain = posix.normalize(path).replace(/^\/\//, '/')
   return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain
 }
@@ -19,6 +23,18 @@ export function folded(path: string): string {
 /** Whether a plain path is a folder or lies in it. Case counts: another spelling lies outside. */
 export function isIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`)
+}
+
+/**
+ * What a folded path with a slash at its end matches where it is one of some folders or lies in one.
+ *
+ * @param folders from `/`, or of one name or more wherever they stand; of letters, digits, dots, dashes and blanks
+ */
+export function folderPattern(folders: readonly string[]): RegExp {
+  const absolute = folders.filter((folder) => folder.startsWith('/'))
+  const anywhere = folders.filter((folder) => !folder.startsWith('/'))
+  const begins = absolute.length > 0 ? `^(?:${absolute.join('|')})/|` : ''
+  return new RegExp(`${begins}(?:^|/)(?:${anywhere.join('|')})/`.replaceAll('.', '\\.'))
 }
 
 /** Whether a plain path lies in one of some folders. */

@@ -1,7 +1,7 @@
-import { folded } from './place.ts'
+import { folded, folderPattern } from './place.ts'
 
 /** Folders of which everything counts as secret, wherever they stand; several parts stand behind each other. */
-const folders = [
+const inFolders = folderPattern([
   '.ssh',
   '.aws',
   '.azure',
@@ -42,7 +42,7 @@ const folders = [
   '/var/run/secrets',
   '/var/spool/cron',
   '/var/lib/vellum',
-]
+])
 
 /** Files by the end of their path. */
 const files = [
@@ -100,15 +100,8 @@ const names = [
   /^\.vault[-_]pass/,
   /^\..*_history$/,
 ]
+const anyName = new RegExp(names.map(({ source }) => source).join('|'))
 
-/** Most are one part of a path, which is looked up; the others are looked for. */
-const single = new Set(folders.filter((folder) => !folder.includes('/')))
-const deeper = folders
-  .filter((folder) => folder.includes('/'))
-  .map((folder) => ({
-    isAbsolute: folder.startsWith('/'),
-    inPath: folder.startsWith('/') ? `${folder}/` : `/${folder}/`,
-  }))
 const filesByName = Map.groupBy(files, (file) => file.slice(file.lastIndexOf('/') + 1))
 
 /** What only looks like it: an example that is meant to be read. */
@@ -120,20 +113,14 @@ export function isSecret(path: string): boolean {
   const name = plain.slice(plain.lastIndexOf('/') + 1)
   if (examples.test(name)) return false
   return (
-    names.some((pattern) => pattern.test(name)) ||
+    anyName.test(name) ||
     filesByName.get(name)?.some((file) => endsWith(plain, file)) === true ||
-    plain.split('/').some((part) => single.has(part)) ||
-    isInDeeper(`${plain}/`)
+    inFolders.test(`${plain}/`)
   )
 }
 
 function endsWith(path: string, file: string): boolean {
   return file.startsWith('/') ? path === file : path.endsWith(`/${file}`)
-}
-
-/** @param path with a slash at its end */
-function isInDeeper(path: string): boolean {
-  return deeper.some(({ isAbsolute, inPath }) => (isAbsolute ? path.startsWith(inPath) : path.includes(inPath)))
 }
 
 /** One name for each kind of secret that a glob is tried on. */

@@ -60,13 +60,13 @@ class Seeking {
 
   /** Rules for the same program that begin with other words. */
   #tellOthers({ tokens: [program] }: Part): void {
+    if (this.tried.length >= mostTried) return
     const about = program === undefined ? undefined : this.#rules.for(this.#judgment.tool)?.commands.about(program)
     let left = mostLookedAt
     for (const rule of about ?? []) {
-      if (--left < 0) return
+      if (--left < 0 || this.tried.length >= mostTried) return
       const isNew = rule.decision === 'allow' && !this.tried.some((one) => one.rule === rule)
-      if (isNew && this.tried.length < mostTried)
-        this.tried.push({ rule, why: 'its words are not the first ones of the command' })
+      if (isNew) this.tried.push({ rule, why: 'its words are not the first ones of the command' })
     }
   }
 

@@ -29,12 +29,12 @@ export class CommandShelf {
 
   /** Rules with `*` whose words are the first ones of a command. */
   open(tokens: readonly (string | undefined)[]): Rule[] {
-    return [...this.#along(tokens)].flatMap((one) => one.open)
+    return this.#along(tokens).flatMap((one) => one.open)
   }
 
   /** As `open`, and the exact ones whose words are all of the command's. */
   matching(tokens: readonly (string | undefined)[]): Rule[] {
-    const path = [...this.#along(tokens)]
+    const path = this.#along(tokens)
     const last = path.length === tokens.length + 1 ? path.at(-1) : undefined
     return [...path.flatMap((one) => one.open), ...(last?.closed ?? [])]
   }
@@ -46,7 +46,8 @@ export class CommandShelf {
   *possible([program, ...rest]: readonly (string | undefined)[]): Generator<Rule> {
     yield* this.#root.open
     const first = program === undefined ? undefined : this.#root.next.get(program)
-    let here = new Set(first ? [first] : [])
+    if (!first) return
+    let here = new Set([first])
     yield* ending(here)
     let canBeValue = false
     for (const token of rest) {
@@ -67,14 +68,14 @@ export class CommandShelf {
     if (first) yield* below(first)
   }
 
-  *#along(tokens: readonly (string | undefined)[]): Generator<Branch> {
-    let here: Branch | undefined = this.#root
-    yield here
+  #along(tokens: readonly (string | undefined)[]): Branch[] {
+    const path = [this.#root]
     for (const token of tokens) {
-      here = token === undefined ? undefined : here.next.get(token)
-      if (!here) return
-      yield here
+      const next = token === undefined ? undefined : path.at(-1)?.next.get(token)
+      if (!next) break
+      path.push(next)
     }
+    return path
   }
 
   #grow(tokens: readonly string[]): Branch {

@@ -47,19 +47,19 @@ function* sureGuards(judgment: Judgment, rules: RuleSet): Generator<Guard> {
   }
 }
 
-function* touching({ tool, workspace }: Judgment, touch: Touch, rules: RuleSet): Generator<Rule> {
+function touching({ tool, workspace }: Judgment, touch: Touch, rules: RuleSet): Rule[] {
   const shelves = fileTools(tool, touch).flatMap((one) => rules.for(one) ?? [])
-  if (shelves.length === 0) return
-  for (const place of placesOf(touch, workspace)) for (const { paths } of shelves) yield* paths.matching(place)
+  if (shelves.length === 0) return []
+  return placesOf(touch, workspace).flatMap((place) => shelves.flatMap(({ paths }) => paths.matching(place)))
 }
 
-function* matching({ tool }: Judgment, part: Part, rules: RuleSet): Generator<Rule> {
+function matching({ tool }: Judgment, part: Part, rules: RuleSet): Rule[] {
   const commands = rules.for(tool)?.commands
-  if (!commands) return
-  yield* commands.matching(part.tokens)
+  if (!commands) return []
   const tokens = known(part.tokens)
-  if (tokens[0] !== part.tokens[0]) yield* commands.matching(tokens)
-  for (const wrapper of part.wrappers) yield* commands.matching([programName(wrapper) ?? wrapper])
+  const spellings = tokens[0] === part.tokens[0] ? [tokens] : [part.tokens, tokens]
+  const wrapped = part.wrappers.map((wrapper) => [programName(wrapper) ?? wrapper])
+  return [...spellings, ...wrapped].flatMap((one) => commands.matching(one))
 }
 
 function* placed(rule: Rule, folder: string | undefined, workspace: string): Generator<Guard> {

@@ -122,6 +122,7 @@ function isNumbers(expression: string): boolean {
 
 /** Whether a text that counts as literal holds what bash would expand: then the two do not agree. */
 function hidesExpansion(text: string): boolean {
+  if (!text.includes('$') && !text.includes('`')) return false
   for (let at = 0; at < text.length; at++) {
     const here = text[at]
     if (here === '\\') at++
