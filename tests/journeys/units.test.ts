@@ -84,6 +84,17 @@ it('runs what the guardian asks for as the user of the assistant, and hatches ag
   expect(await Promise.all(processes.map(pid))).toEqual(pids)
 })
 
+it('lets the assistant look at its own workspace without a question, and at nothing beside it', async () => {
+  const wish = (script: string) =>
+    host.run('root', `timeout 60 ${vellum} exec --as-assistant --context background -- '${script}'`)
+  await sh(`${vellum} exec -- 'echo hello > note'`)
+  const told = (stdout: string) => ({ exitCode: 0, stdout })
+  expect(await wish('cat note')).toMatchObject(told('hello\n'))
+  expect(await wish('grep -l hello n*')).toMatchObject(told('note\n'))
+  expect(await sh(`${vellum} trust test 'cat note && git status'`)).toContain('risk low')
+  expect(await sh(`${vellum} trust test 'cat ../gateway/gateway.db'`)).toContain('risk high')
+})
+
 it('is back and proven after a restart of the machine, without us', async () => {
   await host.restart()
   await vi.waitFor(async () => expect(failing(await ask('status'))).toEqual([]), holds)

@@ -34,21 +34,28 @@ function namesFile(path: string): boolean {
 
 /** A file that can be any can be a secret; one that a glob in the workspace finds, only where it fits the name of one. */
 function judgeUnknown({ use, glob }: Touch, workspace: string): Finding {
-  const isHarmless = glob !== undefined && isIn(plainPath(glob), workspace) && !canBeSecret(glob)
+  const found = glob === undefined ? undefined : plainPath(glob)
+  const isHarmless = found !== undefined && isIn(found, workspace) && !canBeSecret(named(found, workspace))
   const risk = use === 'list' || (use === 'read' && isHarmless) ? 'medium' : 'high'
   return { risk, why: `which file it ${verbs[use]} is known only when it runs` }
 }
 
 function judgePath(path: string, touch: Touch, workspace: string, surroundings: Surroundings): Finding[] {
   const isWrite = touch.use === 'write' || touch.use === 'remove'
-  const named = `${verbs[touch.use]} ${path}`
+  const name = named(path, workspace)
+  const does = `${verbs[touch.use]} ${path}`
   if (isWrite && changesSkill(path, touch, workspace, surroundings)) {
-    return [{ risk: 'high', why: `${named}, where skills are` }]
+    return [{ risk: 'high', why: `${does}, where skills are` }]
   }
-  if (isWrite && isGuarded(path)) return [{ risk: 'high', why: `${named}, which decides what runs later` }]
-  if (touch.use !== 'list' && isSecret(path)) return [{ risk: 'high', why: `${named}, which can hold a secret` }]
+  if (isWrite && isGuarded(name)) return [{ risk: 'high', why: `${does}, which decides what runs later` }]
+  if (touch.use !== 'list' && isSecret(name)) return [{ risk: 'high', why: `${does}, which can hold a secret` }]
   if (!isIn(path, workspace)) return judgeOutside(path, touch, workspace)
   return judgeInside(path, touch, workspace)
+}
+
+/** A path by which its file is known: in which folders the workspace itself lies says nothing of what is in it. */
+function named(path: string, workspace: string): string {
+  return workspace !== '/' && isIn(path, workspace) ? `workspace${path.slice(workspace.length)}` : path
 }
 
 /** A skill decides what is done later, whoever writes it (S16): so does a folder above it, where all of that is changed. */

@@ -8,8 +8,8 @@ const bound = 0.1
 const thresholds = { conversation: 'low', background: 'medium', headless: 'none' } as const
 const none = kept([])
 
-function outcome({ command, context }: Ordinary) {
-  return decided(command, none, thresholds[context], context).outcome
+function outcome({ command, context }: Ordinary, workspace?: string) {
+  return decided(command, none, thresholds[context], context, workspace).outcome
 }
 
 it('lets pass without a question what people type every day', () => {
@@ -23,6 +23,14 @@ it('lets pass without a question what people type every day', () => {
   expect(ordinary.length).toBeGreaterThanOrEqual(300)
   expect(share).toBeLessThanOrEqual(bound)
 })
+
+it.each(['/var/lib/vellum/workspace', '/home/ann/secrets/.config/gh/workspace'])(
+  'says the same where the workspace is %s',
+  (workspace) => {
+    const others = ordinary.filter((one) => outcome(one, workspace) !== outcome(one))
+    expect(others.map(({ command }) => command)).toEqual([])
+  },
+)
 
 it('asks about what changes, sends or reaches further', () => {
   const wanted = ordinary.filter(({ expected }) => expected === 'asks')
