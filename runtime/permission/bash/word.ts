@@ -7,7 +7,7 @@ export type Literals = ReadonlyMap<string, string | undefined>
 const none: Literals = new Map()
 
 /** Characters that stand for themselves wherever they stand in a word: most words are of nothing else. */
-const ordinary = /^[\w./:@%+,-]+$/
+const ordinary = /^[\w./:@%+=,-]+$/
 
 /** A word as a command gets it: without its quotes where all of it is known, as bash 5.2 removes them (bash(1), QUOTING). */
 export function readWord(word: SyntaxWord, literals: Literals = none): Word {
@@ -140,7 +140,7 @@ class Reading {
 
   #variable(part: WordPart & { text: string }, name: string, isBare: boolean): void {
     const literal = this.#literals.get(name)
-    if (literal !== undefined && (!isBare || /^[\w./:@%+=,-]+$/.test(literal))) {
+    if (literal !== undefined && (!isBare || ordinary.test(literal))) {
       this.#quoted(literal)
       return
     }

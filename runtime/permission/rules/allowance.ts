@@ -60,7 +60,6 @@ class Seeking {
 
   /** Rules for the same program that begin with other words. */
   #tellOthers({ tokens: [program] }: Part): void {
-    if (this.tried.length >= mostTried) return
     const about = program === undefined ? undefined : this.#rules.for(this.#judgment.tool)?.commands.about(program)
     let left = mostLookedAt
     for (const rule of about ?? []) {
