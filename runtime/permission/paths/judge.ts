@@ -3,7 +3,7 @@ import { isWithin } from '../../protocol/permission/risk.ts'
 import type { Finding, Surroundings, Touch } from '../judgment.ts'
 import { isGuarded } from './guarded.ts'
 import { outsideRisk, verbs } from './outside.ts'
-import { folded, isIn, plainPath } from './place.ts'
+import { folded, isIn, named, plainPath } from './place.ts'
 import { canBeSecret, isSecret } from './secret.ts'
 import { holdsSkills, measuredAt, skillAt } from './skill.ts'
 import { isSourceEnding } from './source.ts'
@@ -51,11 +51,6 @@ function judgePath(path: string, touch: Touch, workspace: string, surroundings: 
   if (touch.use !== 'list' && isSecret(name)) return [{ risk: 'high', why: `${does}, which can hold a secret` }]
   if (!isIn(path, workspace)) return judgeOutside(path, touch, workspace)
   return judgeInside(path, touch, workspace)
-}
-
-/** A path by which its file is known: in which folders the workspace itself lies says nothing of what is in it. */
-function named(path: string, workspace: string): string {
-  return workspace !== '/' && isIn(path, workspace) ? `workspace${path.slice(workspace.length)}` : path
 }
 
 /** A skill decides what is done later, whoever writes it (S16): so does a folder above it, where all of that is changed. */

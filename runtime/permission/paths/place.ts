@@ -26,6 +26,15 @@ export function isIn(path: string, folder: string): boolean {
 }
 
 /**
+ * A plain path by which its file is known: in which folders the workspace itself lies says nothing of what is in it.
+ *
+ * @param workspace a plain path
+ */
+export function named(path: string, workspace: string): string {
+  return workspace !== '/' && isIn(path, workspace) ? `workspace${path.slice(workspace.length)}` : path
+}
+
+/**
  * What a folded path with a slash at its end matches where it is one of some folders or lies in one.
  *
  * @param folders from `/`, or of one name or more wherever they stand; of letters, digits, dots, dashes and blanks

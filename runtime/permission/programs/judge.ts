@@ -25,8 +25,10 @@ const systemFolders = ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin
  *
  * A word that is known only when it runs raises the whole by one level, and counts as the worst it could be where it
  * could be an option or a sub-command.
+ *
+ * @param workspace the path of the workspace
  */
-export function judgeSegment(segment: Segment): SegmentJudgment {
+export function judgeSegment(segment: Segment, workspace: string): SegmentJudgment {
   const redirected = redirectTouches(segment)
   const [program, ...rest] = segment.words
   if (!program) return { findings: [], touches: redirected, isVeiled: false }
@@ -34,15 +36,15 @@ export function judgeSegment(segment: Segment): SegmentJudgment {
   const row = name === undefined ? undefined : rowOf(name)
   const judged =
     row && name !== undefined ? judgeRow({ name, row }, rest, segment) : judgeUnknown(program, rest, segment)
-  const findings = [...judged.findings, ...secretFindings(segment, row)]
+  const findings = [...judged.findings, ...secretFindings(segment, row, workspace)]
   return { ...judged, findings, touches: [...judged.touches, ...redirected] }
 }
 
 /** A word that is not known in full can still say which secret it is about. */
-function secretFindings({ words, redirects }: Segment, row: ProgramRow | undefined): Finding[] {
+function secretFindings({ words, redirects }: Segment, row: ProgramRow | undefined, workspace: string): Finding[] {
   const targets = redirects.flatMap(({ target }) => target ?? [])
   const unsure = [...(row?.listsNames ? [] : words), ...targets].filter((word) => literal(word) === undefined)
-  const found = unsure.find(mayNameSecret)
+  const found = unsure.find((word) => mayNameSecret(word, workspace))
   return found ? [{ risk: 'high', why: `${found.raw} can name a secret` }] : []
 }
 

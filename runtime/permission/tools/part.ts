@@ -13,7 +13,7 @@ const nothing: SegmentJudgment = { findings: [], touches: [], isVeiled: false }
 export function partOf(segment: Segment, surroundings: Surroundings): Part {
   const exactOnly = whyExactOnly(segment)
   const isPrefix = segment.isPrefix && exactOnly === undefined
-  const judged = isPrefix ? nothing : judgeSegment(segment)
+  const judged = isPrefix ? nothing : judgeSegment(segment, surroundings.workspace)
   const touches = judged.touches.map((touch) => followed(touch, surroundings))
   const findings = [
     ...judged.findings,

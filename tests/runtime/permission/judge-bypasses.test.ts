@@ -25,7 +25,7 @@ it('holds them where the workspace lies in a folder of secrets, as that of the w
 })
 
 function passes({ command, rules, threshold }: Bypass, workspace?: string): boolean {
-  return decided(command, kept(rules), threshold, 'conversation', workspace).outcome === 'allow'
+  return decided(command, { rules: kept(rules), threshold, workspace }).outcome === 'allow'
 }
 
 /** Its name, and the command where that is not its name. */

@@ -9,7 +9,7 @@ const thresholds = { conversation: 'low', background: 'medium', headless: 'none'
 const none = kept([])
 
 function outcome({ command, context }: Ordinary, workspace?: string) {
-  return decided(command, none, thresholds[context], context, workspace).outcome
+  return decided(command, { rules: none, threshold: thresholds[context], context, workspace }).outcome
 }
 
 it('lets pass without a question what people type every day', () => {

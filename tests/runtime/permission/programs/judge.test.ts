@@ -3,7 +3,7 @@ import { evaluate } from '../../../../runtime/permission/programs/evaluate.ts'
 import { judgeSegment } from '../../../../runtime/permission/programs/judge.ts'
 import type { ProgramRow } from '../../../../runtime/permission/programs/row.ts'
 import { greatest, type Risk } from '../../../../runtime/protocol/permission/risk.ts'
-import { segmentOf, wordsOf } from '../../../fixtures/permission/segment.ts'
+import { segmentOf, wordsOf, workspace } from '../../../fixtures/permission/segment.ts'
 
 /** A program with every kind of option there is. */
 const tool: ProgramRow = {
@@ -102,11 +102,12 @@ it.each<[string, Risk]>([
   ['nobody-knows-this', 'medium'],
   ['rm x', 'high'],
 ])('a program is judged by its name, or by its file: %s', (source, risk) => {
-  expect(greatest(judgeSegment(segmentOf(source)).findings.map((one) => one.risk))).toBe(risk)
+  const { findings } = judgeSegment(segmentOf(source), workspace)
+  expect(greatest(findings.map((one) => one.risk))).toBe(risk)
 })
 
 it('what it names as files becomes touches, against the folder it is in', () => {
-  expect(judgeSegment(segmentOf('ls src ~/x /etc ../a', '/ws/sub')).touches).toEqual([
+  expect(judgeSegment(segmentOf('ls src ~/x /etc ../a', '/ws/sub'), workspace).touches).toEqual([
     { path: '/ws/sub/src', use: 'list' },
     { path: '/home/assistant/x', use: 'list' },
     { path: '/etc', use: 'list' },
@@ -115,16 +116,16 @@ it('what it names as files becomes touches, against the folder it is in', () => 
 })
 
 it('a file of its own is run', () => {
-  expect(judgeSegment(segmentOf('./build.sh')).touches).toEqual([{ path: '/ws/./build.sh', use: 'run' }])
+  expect(judgeSegment(segmentOf('./build.sh'), workspace).touches).toEqual([{ path: '/ws/./build.sh', use: 'run' }])
 })
 
 it('in a folder that is not known, only absolute paths are', () => {
   const segment = { ...segmentOf('rm x /y'), folder: undefined }
-  expect(judgeSegment(segment).touches.map((one) => one.path)).toEqual([undefined, '/y'])
+  expect(judgeSegment(segment, workspace).touches.map((one) => one.path)).toEqual([undefined, '/y'])
 })
 
 it('a redirect touches what it is led to', () => {
-  expect(judgeSegment(segmentOf('>out </in 2>&1 &>file <<<text')).touches).toEqual([
+  expect(judgeSegment(segmentOf('>out </in 2>&1 &>file <<<text'), workspace).touches).toEqual([
     { path: '/ws/out', use: 'write' },
     { path: '/in', use: 'read' },
     { path: '/ws/file', use: 'write' },

@@ -18,6 +18,25 @@ it.each(['cat *', 'cat "$x"', 'cat {a,b}.txt'])('asks where anything can be mean
   expect(judged(command).risk).not.toBe('low'),
 )
 
+const ofTheMachine = '/var/lib/vellum/workspace'
+
+it.each(['cat W/*.md', 'rg later W/src/*.ts', 'head -n 3 W/a?.md'])(
+  'takes no file in the workspace for a secret because of where the workspace lies: %s',
+  (command) => expect(judged(command.replaceAll('W', ofTheMachine), ofTheMachine).risk).toBe('medium'),
+)
+
+it.each([
+  'cat W/.e*',
+  'cat W/x.ke?',
+  'cat W/../vault/*',
+  'cat W/*/../../vault/*.md',
+  'cat W*/a.md',
+  'cat W/$x/../../*.md',
+  'find W/{../vault,x}',
+])('counts as high what leads to a secret from the workspace: %s', (command) =>
+  expect(judged(command.replaceAll('W', ofTheMachine), ofTheMachine).risk).toBe('high'),
+)
+
 it.each(['*?', '*e', '[a-z]*', '.*', '{a,', '{a,b}'])(
   'takes linear time for many %s, whatever they mean',
   (pattern) => {
