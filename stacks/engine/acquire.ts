@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { PulumiCommand } from '@pulumi/pulumi/automation/index.js'
 import sdk from '@pulumi/pulumi/version.js'
+import { parse } from 'semver'
 import { Failure } from '../../runtime/protocol/failure.ts'
 import type { EnginePlaces } from './places.ts'
 import type { EngineTell } from './told.ts'
@@ -9,6 +12,8 @@ import type { EngineTell } from './told.ts'
 /** The first that hands on its events as they happen, by gRPC, and not through a file that is looked at now and then. */
 const oldest = { major: 3, minor: 206 }
 const tickMs = 1000
+/** An engine that does not say its version by then is none. */
+const answerMs = 60_000
 
 /** A `pulumi` that can be run. */
 export type Engine = Pick<PulumiCommand, 'command' | 'version'>
@@ -19,18 +24,19 @@ export type Engine = Pick<PulumiCommand, 'command' | 'version'>
  * @throws Failure ENGINE_MISSING
  */
 export async function acquireEngine(
-  { engines }: EnginePlaces,
+  { engines, home }: EnginePlaces,
   tell: EngineTell,
   install: (root: string) => Promise<unknown> = (root) => PulumiCommand.install({ root }),
 ): Promise<Engine> {
-  const installed = await found()
+  const installed = await found('pulumi', home)
   if (installed) return installed
   const root = join(engines, sdk.version)
-  const ours = existsSync(root) ? await found(root) : undefined
+  const command = join(root, 'bin/pulumi')
+  const ours = existsSync(root) ? await found(command, home) : undefined
   if (ours) return ours
   mkdirSync(engines, { recursive: true, mode: 0o700 })
   await download(root, tell, install)
-  const brought = await found(root)
+  const brought = await found(command, home)
   if (!brought) throw missing('what was downloaded does not run here')
   return brought
 }
@@ -57,12 +63,17 @@ async function download(root: string, tell: EngineTell, install: (root: string) 
   }
 }
 
-/** The one below `root`, or the one in PATH; undefined where it does not run or is too old or too new. */
-async function found(root?: string): Promise<Engine | undefined> {
+/**
+ * An engine that runs, in a version that will do; undefined for any other.
+ *
+ * Not asked by `PulumiCommand.get`, which lets no PULUMI_HOME be given: each `pulumi version` writes a log below it.
+ */
+async function found(command: string, home: string): Promise<Engine | undefined> {
+  const env = { ...process.env, PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: 'true' }
   try {
-    const engine = await PulumiCommand.get({ ...(root ? { root } : {}), skipVersionCheck: true })
-    const { major = 0, minor = 0 } = engine.version ?? {}
-    return major === oldest.major && minor >= oldest.minor ? engine : undefined
+    const { stdout } = await promisify(execFile)(command, ['version'], { env, timeout: answerMs })
+    const version = parse(stdout.trim())
+    return version?.major === oldest.major && version.minor >= oldest.minor ? { command, version } : undefined
   } catch {
     return undefined
   }

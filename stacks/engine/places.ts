@@ -46,7 +46,7 @@ export function enginePlaces({ config, state, cache }: Folders, assistant: strin
     vault: join(own, 'vault'),
     /** Apart from the vault that it opens. */
     vaultKey: join(config, 'keys', 'pulumi'),
-    /** PULUMI_HOME: plugins, and nothing that could not be made again. */
+    /** PULUMI_HOME: plugins, logs, and nothing that could not be made again. */
     home: join(cache, 'pulumi'),
     engines: join(cache, 'engine'),
   }
@@ -61,7 +61,7 @@ export function engineHoldings(folders: Folders): { path: string; mode: number; 
     { path: at.kept, mode: 0o700, holds: 'what the engine knows of machines in a cloud, sealed, with copies of it' },
     { path: at.vaultKey, mode: 0o700, holds: 'the key of the vault that the seal is kept in' },
     { path: at.engines, mode: 0o700, holds: 'the engine that makes machines in a cloud' },
-    { path: at.home, mode: 0o700, holds: "the engine's plugins" },
+    { path: at.home, mode: 0o700, holds: "the engine's plugins, and its logs of a week" },
   ]
 }
 

@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { acquireEngine } from '../../../stacks/engine/acquire.ts'
 import { enginePlaces } from '../../../stacks/engine/places.ts'
 import type { EngineTold } from '../../../stacks/engine/told.ts'
@@ -9,11 +9,8 @@ import { folders } from '../../fixtures/engine/site.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
 
 const path = process.env.PATH ?? ''
-beforeEach(() => {
-  process.env.PATH = path
-})
 afterEach(() => {
-  process.env.PATH = path
+  vi.unstubAllEnvs()
 })
 
 /** A machine without an engine; `told` is what was told of a download. */
@@ -23,7 +20,7 @@ function machine() {
   const told: EngineTold[] = []
   const bin = join(folder, 'bin')
   mkdirSync(bin)
-  process.env.PATH = [bin, ...path.split(delimiter).filter((one) => !readdir(one).includes('pulumi'))].join(delimiter)
+  vi.stubEnv('PATH', [bin, ...path.split(delimiter).filter((one) => !readdir(one).includes('pulumi'))].join(delimiter))
   const acquire = (install?: (root: string) => Promise<unknown>) =>
     acquireEngine(places, (one) => told.push(one), install)
   return { bin, places, told, acquire }
@@ -56,6 +53,15 @@ test('an installed engine is used as it is', async () => {
   symlinkSync(builtEngine(), join(bin, 'pulumi'))
   expect(await acquire(never)).toMatchObject({ command: 'pulumi', version: { major: 3, minor: 259 } })
   expect(told).toEqual([])
+})
+
+test('it logs below our PULUMI_HOME, and not below that of the person', async () => {
+  const { bin, acquire, places } = machine()
+  symlinkSync(builtEngine(), join(bin, 'pulumi'))
+  vi.stubEnv('PULUMI_HOME', join(bin, 'theirs'))
+  await acquire(never)
+  expect(existsSync(join(bin, 'theirs'))).toBe(false)
+  expect(readdirSync(join(places.home, 'logs'))).toHaveLength(1)
 })
 
 test('without one it is downloaded once, and kept', async () => {
