@@ -11,6 +11,7 @@ import { engineEnvironment } from './environment.ts'
 import type { Explain } from './failure.ts'
 import { type EnginePlaces, project } from './places.ts'
 import { bringPlugins, type Plugin } from './plugins.ts'
+import { watched } from './program/host.ts'
 import { copyState, type Known, readOutputs, readState } from './state.ts'
 import type { EngineTell } from './told.ts'
 
@@ -65,7 +66,7 @@ export async function openStack(
   mkdirSync(places.home, { recursive: true, mode: 0o700 })
   const workspace = await LocalWorkspace.create({
     workDir: places.work,
-    program: run,
+    program: watched(run),
     pulumiCommand: command as unknown as PulumiCommand,
     projectSettings: { name: project, runtime: 'nodejs' },
   })
