@@ -11,6 +11,7 @@ const patienceMs = 60_000
 const onHosts = 'tests/journeys/{cloud*,gcp*,ssh*,units*,move*,login,test-host}.test.ts'
 /** Of those, the ones that look whether a request is ever dropped: what is short of a processor drops some. */
 const underLoad = 'tests/journeys/move-load*.test.ts'
+const tellEnds = 'tests/fixtures/tell-ends.ts'
 
 export default defineConfig({
   test: {
@@ -34,6 +35,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'hosts',
+          setupFiles: tellEnds,
           include: [onHosts],
           exclude: [underLoad],
           // Half of their time they wait, for a machine to start, a window to pass, a line to be missed; and a journey on this
@@ -48,6 +50,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'load',
+          setupFiles: tellEnds,
           include: [underLoad],
           fileParallelism: false,
           sequence: { groupOrder: 3 },
@@ -60,6 +63,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'journeys',
+          setupFiles: tellEnds,
           include: ['tests/journeys/**/*.test.ts'],
           exclude: [onHosts],
           fileParallelism: false,
