@@ -5,8 +5,10 @@ import type { AssistantRecord } from '../record/record.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import { apparmorSteps, unitsAgain } from './units.ts'
 
-/** How long the three processes may take to be ready on a slow machine. */
-export const readyDeadlineMs = 30_000
+/** How long the three processes may take to be ready, on a machine without a processor to spare. */
+export const readyDeadlineMs = 60_000
+/** How long doctor waits before it starts anew what runs and is not ready, and then once more. */
+const mendDeadlineMs = 30_000
 
 /** The reason why an assistant that is known here cannot be worked on: nothing of it is on the machine. */
 export function refuseMissing({ install, current }: Facts, { name, home }: AssistantRecord): Refusal | undefined {
@@ -74,7 +76,7 @@ function mending(
   // Sockets are made when a process starts: their owners and modes are looked at again when all are up.
   // A process holds on to a folder that was removed and made anew, for one: a restart lets go of it.
   const up = planWake(record, facts, by).steps.map((step) =>
-    step.kind === 'ready' ? { ...step, restart: facts.current } : step,
+    step.kind === 'ready' ? { ...step, deadlineMs: mendDeadlineMs, restart: facts.current } : step,
   )
   return [...still, ...up, { kind: 'files' }, ...token]
 }

@@ -1,14 +1,17 @@
 import { Failure } from '../../protocol/failure.ts'
-import { called, type Layout, type ProcessName, processes } from '../../protocol/layout.ts'
-import { lastWords } from '../logs/last.ts'
+import { called, type Layout, processes } from '../../protocol/layout.ts'
 import type { Machine } from '../machine.ts'
 import { type Readiness, readinessOf } from '../readiness.ts'
 import { type Act, differs, same } from '../step.ts'
+import { Deaths, type Missing, notReady } from '../supervision/starting.ts'
 import { waitFor } from '../wait.ts'
 import { runningStep } from './running.ts'
 
-/** A process that is up and says one thing for so long does not become ready by itself: a locked vault, say. */
-const settledMs = 3000
+/**
+ * A process that is up and says one thing so often in a row does not become ready by itself: a vault of another key, say. Counted
+ * and not timed, so that on a machine where each look takes long there are as many: it takes three seconds where none does.
+ */
+const settledAfter = 50
 
 /** All three processes say that they are ready, or that they wait for nothing but what a person has to type. */
 export const readyStep: Act<'ready'> = {
@@ -33,31 +36,34 @@ export const readyStep: Act<'ready'> = {
 async function becomeReady(deadlineMs: number, machine: Machine): Promise<string> {
   const begun = performance.now()
   const settled = new Settled()
+  const deaths = new Deaths(machine.at)
   let last: NotReady | undefined
   const seen = await waitFor(machine, 'ready', deadlineMs, async () => {
     const { missing, there, isLocked } = await look(machine.at)
     if (isLocked) machine.tell({ at: 'locked' })
     last = missing
-    if (last && settled.is(last)) throw failure(machine.at, last, performance.now() - begun)
+    const died = last && (await deaths.look())
+    if (died) throw notReady(machine.at, died, performance.now() - begun)
+    if (last && settled.is(last)) throw notReady(machine.at, last, performance.now() - begun)
     return last ? { missing: words(last) } : { value: there }
   })
   if ('value' in seen) return seen.value
   if (!last) return processes.join(', ')
-  throw failure(machine.at, last, deadlineMs)
+  throw notReady(machine.at, last, deadlineMs)
 }
 
-type NotReady = Exclude<Readiness, { ready: true }> & { readonly process: ProcessName }
+type NotReady = Missing & Exclude<Readiness, { ready: true }>
 
-/** Whether a process that is up has said the same for long enough. */
+/** Whether a process that is up has said the same often enough. */
 class Settled {
   #said = ''
-  #since = 0
+  #times = 0
 
   is({ process, says, up }: NotReady): boolean {
     const said = up ? `${process} ${says}` : ''
-    if (said !== this.#said) this.#since = performance.now()
+    this.#times = said === this.#said ? this.#times + 1 : 1
     this.#said = said
-    return up && performance.now() - this.#since > settledMs
+    return up && this.#times > settledAfter
   }
 }
 
@@ -79,11 +85,4 @@ async function look(at: Layout): Promise<{ missing?: NotReady; there: string; is
     } else return { missing: { process, ...said }, there: '' }
   }
   return { there: there.join(', '), isLocked }
-}
-
-/** What a process says of itself is why; of one that is not up, its last words are. */
-function failure(at: Layout, { process, says, up }: NotReady, afterMs: number): Failure {
-  const last = up ? undefined : lastWords(at, process)
-  const why = last ? `${says.replace(/\.$/, '')}; its last words: ${last}` : says
-  return Failure.of('NOT_READY', { process: called(process), why, seconds: Math.ceil(afterMs / 1000) })
 }

@@ -5,11 +5,10 @@ import { short } from '../../protocol/release.ts'
 import type { SupervisorStatus } from '../../protocol/routes.ts'
 import { type Act, differs, same } from '../step.ts'
 import { stopAll } from '../stop.ts'
+import { startDeadlineMs } from '../supervision/starting.ts'
 import { supervisionOf } from '../supervision/supervision.ts'
 import { systemdPid } from '../units/supervision.ts'
 import { waitFor } from '../wait.ts'
-
-const startDeadlineMs = 15_000
 
 /** The processes of the wanted release are kept up. */
 export const runningStep: Act<'running'> = {

@@ -4,9 +4,9 @@ import { Failure } from '../../protocol/failure.ts'
 import type { Layout } from '../../protocol/layout.ts'
 import { readPlainFile } from '../files/plain.ts'
 import { type Act, differs, same } from '../step.ts'
+import { Deaths, notReady, startDeadlineMs } from '../supervision/starting.ts'
 import { waitFor } from '../wait.ts'
 
-const offerDeadlineMs = 15_000
 /** Bytes; an Ed25519 key in PEM has 113. */
 const longestKey = 4096
 
@@ -19,17 +19,19 @@ export const trustStep: Act<'trust'> = {
       : differs("the gateway's key is not published")
   },
   change: async (_step, machine) => {
-    const seen = await waitFor(machine, 'trust', offerDeadlineMs, async () => {
-      const offer = offered(machine.at)
-      return offer ? { value: offer } : { missing: 'the gateway to make its grant key' }
+    const { at } = machine
+    const deaths = new Deaths(at)
+    const begun = performance.now()
+    const seen = await waitFor(machine, 'trust', startDeadlineMs, async () => {
+      const offer = offered(at)
+      if (offer) return { value: offer }
+      const died = await deaths.look()
+      if (died) throw notReady(at, died, performance.now() - begun)
+      return { missing: 'the gateway to make its grant key' }
     })
     if ('missing' in seen)
-      throw Failure.of('NOT_READY', {
-        process: 'The gateway',
-        why: 'it made no grant key',
-        seconds: offerDeadlineMs / 1000,
-      })
-    writeDurably(machine.at.grantPublic, seen.value, 0o644)
+      throw notReady(at, { process: 'gateway', says: 'It made no grant key.', up: false }, startDeadlineMs)
+    writeDurably(at.grantPublic, seen.value, 0o644)
     return 'published'
   },
 }

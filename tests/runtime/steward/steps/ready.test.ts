@@ -1,8 +1,12 @@
 import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { answer } from '../../../../runtime/process/answer.ts'
 import { answerHealth, type Checked } from '../../../../runtime/process/health.ts'
 import { makeServer } from '../../../../runtime/process/server.ts'
 import { type ProcessName, processes } from '../../../../runtime/protocol/layout.ts'
+import { supervisorRoutes } from '../../../../runtime/protocol/routes.ts'
 import { processProbes } from '../../../../runtime/steward/proof/processes.ts'
 import { bring, makeMachine } from '../../../fixtures/machine.ts'
 
@@ -11,12 +15,13 @@ const unlock = 'vellum credentials unlock'
 const needed: Checked = { says: 'its key comes from a passphrase', waitsFor: unlock }
 
 /** The three processes of a home, as they say how ready they are. */
-async function up(vault: Checked) {
+async function up(vault: Checked | (() => Checked | Promise<Checked>)) {
   const machine = makeMachine()
+  const check = typeof vault === 'function' ? vault : () => vault
   const serve = async (name: ProcessName) => {
     const self = { name, release: 'test', log: undefined } as never
     const app = makeServer(self)
-    answerHealth(app, self, { vault: () => (name === 'ces' ? vault : 'ok') })
+    answerHealth(app, self, { vault: () => (name === 'ces' ? check() : 'ok') })
     mkdirSync(machine.at.socketFolder(name, 'steward'), { recursive: true })
     await app.listen({ path: machine.at.socket(name, 'steward') })
     onTestFinished(() => app.close())
@@ -53,5 +58,48 @@ test.each([
     }
     const probes = await Promise.all(processProbes(at, journal.record, undefined, [own as never]))
     expect(probes.find(({ id }) => id === 'processes.ces')?.status).toBe(is)
+  },
+)
+
+const patient = { ...step, deadlineMs: 60_000 } as const
+
+test('one that is up and says the same again and again is not waited for to the end', async () => {
+  const begun = performance.now()
+  await expect(bring(patient, await up('its key is another one'))).rejects.toMatchObject({
+    code: 'NOT_READY',
+    message: expect.stringContaining('its key is another one'),
+  })
+  expect(performance.now() - begun).toBeLessThan(patient.deadlineMs)
+})
+
+test('one that takes its time to say the same is waited for', async () => {
+  let asked = 0
+  const slow = async () => {
+    await setTimeout(1500)
+    return ++asked < 5 ? 'bubblewrap does not begin' : 'ok'
+  }
+  expect(await bring(patient, await up(slow))).toEqual({ before: false, after: true })
+})
+
+test.each([['ready', patient] as const, ['trust', { kind: 'trust' }] as const])(
+  'one that does not stay up is not waited for to the end (%s)',
+  async (_, awaited) => {
+    const { at, ...machine } = makeMachine()
+    mkdirSync(at.steward, { recursive: true })
+    let restarts = 2
+    const app = makeServer({ name: 'supervisor', release: 'test', log: undefined } as never)
+    const since = new Date().toISOString()
+    const gateway = { name: 'gateway', state: 'waiting', since } as const
+    answer(app, supervisorRoutes.status, () => ({
+      ...{ pid: 1, release: 'test', port: 7830 },
+      processes: [{ ...gateway, restarts: restarts++ }],
+    }))
+    mkdirSync(dirname(at.supervisorSocket), { recursive: true })
+    await app.listen({ path: at.supervisorSocket })
+    onTestFinished(() => app.close())
+    await expect(bring(awaited, { at, ...machine })).rejects.toMatchObject({
+      code: 'NOT_READY',
+      message: expect.stringMatching(/^The gateway was not ready .*started 5 times and did not stay up/),
+    })
   },
 )
