@@ -4,8 +4,8 @@ import { lastWords } from '../logs/last.ts'
 import { supervisionOf } from './supervision.ts'
 
 /**
- * How long what was just started may take to be there. It takes a second or two, and on a machine without a processor to spare it
- * has taken 15. systemd waits 90 s (systemd-system.conf(5), `DefaultTimeoutStartSec=`).
+ * How long what was just started may take to be there. It takes a second or two; a machine without a processor to spare must not
+ * fail it. systemd waits 90 s (systemd-system.conf(5), `DefaultTimeoutStartSec=`).
  */
 export const startDeadlineMs = 60_000
 /** Who has died so often since it was waited for does not come up by itself. Our supervisor restarts it after 0.25 s, 0.5 s, 1 s … */
