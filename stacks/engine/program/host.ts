@@ -27,8 +27,8 @@ const { waitForRPCs, grpcClientOptions } = settings as unknown as {
 }
 const { getStore } = state as unknown as { getStore(): { readonly terminated: boolean } }
 
-/** The programs whose last run came to its end, with every call to the engine answered. */
-const ended = new WeakSet<PulumiFn>()
+/** The programs that are watched, and whether the last run of each came to its end, with every call to the engine answered. */
+const hasEnded = new WeakMap<PulumiFn, boolean>()
 
 /**
  * A program of which `up` ends well only if it came to its end.
@@ -42,24 +42,26 @@ export function watched(run: PulumiFn): PulumiFn {
     const outputs = await run()
     await waitForRPCs()
     if (getStore().terminated) throw new Error(cutOff)
-    ended.add(program)
+    hasEnded.set(program, true)
     return outputs
   }
+  hasEnded.set(program, false)
   return program
 }
 
 const runOfSdk = LanguageServer.prototype.run
 
-/** Runs a watched program with a connection that stands, and says what became of it. */
+/** Runs a watched program with a connection that stands, and says what became of it; any other as the SDK does. */
 LanguageServer.prototype.run = async function (call, answer) {
   const { program } = this
-  ended.delete(program)
+  if (!hasEnded.has(program)) return runOfSdk.call(this, call, answer)
+  hasEnded.set(program, false)
   // It answers an error twice, the second time with success.
   let isAnswered = false
   const once: Answer = (error, response) => {
     if (isAnswered) return
     isAnswered = true
-    if (error || ended.has(program)) answer(error, response)
+    if (error || hasEnded.get(program)) answer(error, response)
     else answer(new Error(cutOff))
   }
   const addresses = [call.request.getMonitorAddress(), ...call.request.getArgsList().slice(0, 1)]

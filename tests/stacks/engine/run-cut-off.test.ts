@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
+import { watched } from '../../../stacks/engine/program/host.ts'
 import { up } from '../../../stacks/engine/run.ts'
 import { readState } from '../../../stacks/engine/state.ts'
 import { Losing } from '../../fixtures/engine/losing.ts'
@@ -34,21 +35,34 @@ test('a program that never gets through fails, and nothing of its machine is rem
 
 test('an engine that does not listen yet is waited for', async () => {
   const address = await freeAddress()
+  const run = answersOf(
+    watched(async () => ({})),
+    address,
+  )
+  await setTimeout(1000)
+  const server = new grpc.Server()
+  await new Promise((resolve) => server.bindAsync(address, grpc.ServerCredentials.createInsecure(), resolve))
+  // What answers there knows no call, which is what the program hears only once it gets through.
+  expect(await run).toEqual([expect.stringContaining('UNIMPLEMENTED')])
+  server.forceShutdown()
+})
+
+test('a program of somebody else in this process is left to the SDK', async () => {
+  const [said] = await answersOf(async () => ({}), await freeAddress())
+  expect(said).toMatch(/UNAVAILABLE/)
+})
+
+/** What an engine at this address is answered that asks for a run of a program: of each answer, the error. */
+async function answersOf(program: () => Promise<unknown>, address: string) {
   const request = {
     ...{ getArgsList: () => [address], getMonitorAddress: () => address },
     ...{ getProject: () => 'p', getStack: () => 's', getParallel: () => 1, getDryrun: () => false },
     ...{ getOrganization: () => 'o', getConfigMap: () => undefined, getConfigsecretkeysList: () => [] },
   }
   const said: (string | undefined)[] = []
-  const run = new LanguageServer(async () => ({})).run({ request }, (error) => said.push(error?.message))
-  await setTimeout(1000)
-  const server = new grpc.Server()
-  await new Promise((resolve) => server.bindAsync(address, grpc.ServerCredentials.createInsecure(), resolve))
-  await run
-  server.forceShutdown()
-  // What answers there knows no call, which is what the program hears only once it gets through.
-  expect(said).toEqual([expect.stringContaining('UNIMPLEMENTED')])
-})
+  await new LanguageServer(program).run({ request }, (error) => said.push(error?.message))
+  return said
+}
 
 async function freeAddress(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1')
