@@ -94,18 +94,14 @@ export class Approvals {
     const waiting = this.#find(id)
     const wanted = this.#wanted.get(waiting)
     const draft = remember && wanted ? draftOf(wanted, waiting.prompt, remember) : undefined
-    const { prompt, rule } = this.#given.events.record((database, tell) => {
-      const added = draft && this.#given.rules.insert(database, tell, draft, { by, prompt: id }).rule
-      const answered = writeAnswer(database, tell, waiting, {
-        state: 'approved',
-        by,
-        ...(added ? { rule: added.id } : {}),
-      })
-      return { prompt: answered, ...(added ? { rule: added } : {}) }
+    const { prompt, kept } = this.#given.events.record((database, tell) => {
+      const kept = draft && this.#given.rules.insert(database, tell, draft, { by, prompt: id })
+      const rule = kept ? { rule: kept.rule.id } : {}
+      return { prompt: writeAnswer(database, tell, waiting, { state: 'approved', by, ...rule }), kept }
     })
-    if (rule) this.#given.rules.changed()
+    if (kept?.changed) this.#given.rules.added([kept.rule])
     this.#forget(waiting, prompt)
-    return { prompt, ...(rule ? { rule } : {}) }
+    return { prompt, ...(kept ? { rule: kept.rule } : {}) }
   }
 
   /** Says no to one. @throws Failure APPROVAL_UNKNOWN, APPROVAL_OVER, DATABASE_UNUSABLE: nothing was changed then. */

@@ -73,12 +73,12 @@ export class Rules {
   /** Adds a rule, unless there is one that says exactly this. @throws Failure RULE_REFUSED, DATABASE_UNUSABLE */
   add(draft: RuleDraft, by: string): { changed: boolean; rule: TrustRule } {
     const added = this.#events.record((database, tell) => this.insert(database, tell, draft, { by }))
-    if (added.changed) this.changed(added.rule.decision !== 'allow')
+    if (added.changed) this.added([added.rule])
     return added
   }
 
   /**
-   * As `add`, in the transaction of the caller, who says afterwards that they have `changed`.
+   * As `add`, in the transaction of the caller, who says afterwards that it was `added`.
    * @throws Failure RULE_REFUSED
    */
   insert(database: DatabaseSync, tell: Tell, draft: RuleDraft, origin: Origin): { changed: boolean; rule: TrustRule } {
@@ -93,12 +93,12 @@ export class Rules {
   import(drafts: readonly RuleDraft[], by: string): { added: number; same: number } {
     const added = this.#events.record((database, tell) => {
       const put = this.#inserter(database)
-      const count = drafts.filter((draft) => put(draft, { by }).changed).length
-      if (count > 0) tell({ kind: 'rules.imported', added: count, by })
-      return count
+      const rules = drafts.map((draft) => put(draft, { by })).flatMap(({ changed, rule }) => (changed ? rule : []))
+      if (rules.length > 0) tell({ kind: 'rules.imported', added: rules.length, by })
+      return rules
     })
-    if (added > 0) this.changed(drafts.some(({ decision }) => decision !== 'allow'))
-    return { added, same: drafts.length - added }
+    if (added.length > 0) this.added(added)
+    return { added: added.length, same: drafts.length - added.length }
   }
 
   /** Lets a rule count no more. @throws Failure RULE_UNKNOWN, DATABASE_UNUSABLE */
@@ -111,17 +111,23 @@ export class Rules {
       tell({ kind: 'rule.removed', rule: id, tool: removed.tool, decision: removed.decision, by })
       return removed
     })
-    this.changed(rule.decision === 'allow')
+    this.#sets = new WeakMap()
+    if (rule.decision === 'allow') this.#renewBackup()
     return rule
   }
 
-  /**
-   * Has the rules read anew where they are next needed.
-   * @param isStricter whether an older backup would let through what does not pass any more: it is then made anew.
-   */
-  changed(isStricter = false): void {
-    this.#sets = new WeakMap()
-    if (!isStricter) return
+  /** Has rules count that were kept just now, without reading the others anew. Does not throw. */
+  added(rules: readonly TrustRule[]): void {
+    try {
+      this.#store.use((database) => this.#sets.get(database)?.add(rules))
+    } catch {
+      this.#sets = new WeakMap()
+    }
+    if (rules.some(({ decision }) => decision !== 'allow')) this.#renewBackup()
+  }
+
+  /** The backup is made anew at once, where an older one would let through what does not pass any more. */
+  #renewBackup(): void {
     try {
       this.#store.renewBackup()
     } catch (error) {
@@ -154,7 +160,9 @@ export class Rules {
         return this.#unreadable(`rule ${row.id} is none that this release knows`, error)
       }
     const set = RuleSet.of(rules)
-    return set.unreadable === undefined ? set : this.#unreadable(set.unreadable)
+    if (set.unreadable !== undefined) return this.#unreadable(set.unreadable)
+    this.#self.log.info({ rules: rules.length }, 'trust rules read')
+    return set
   }
 
   #unreadable(why: string, error?: unknown): RuleSet {

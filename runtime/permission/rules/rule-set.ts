@@ -14,26 +14,35 @@ interface Shelves {
   readonly strict: Rule[]
 }
 
-/** Trust rules, found by what they cover. It never changes: other rules are another set. */
+/** Trust rules, found by what they cover. Rules may come to it; without one of them it is another set. */
 export class RuleSet {
   readonly #tools = new Map<string, Shelves>()
-  /** Why the rules cannot be read: then everything asks. */
-  readonly unreadable: string | undefined
+  #unreadable: string | undefined
 
-  private constructor(rules: Iterable<Rule>, unreadable?: string) {
-    let broken = unreadable
-    for (const rule of rules) broken ??= this.#put(rule)
-    this.unreadable = broken
+  private constructor(unreadable?: string) {
+    this.#unreadable = unreadable
   }
 
   /** One that cannot be understood makes the whole set unreadable: it may have been one that forbids. */
   static of(rules: Iterable<Rule>): RuleSet {
-    return new RuleSet(rules)
+    const set = new RuleSet()
+    set.add(rules)
+    return set
   }
 
   /** Rules that nobody can read, and why. */
   static unreadable(why: string): RuleSet {
-    return new RuleSet([], why)
+    return new RuleSet(why)
+  }
+
+  /** Why the rules cannot be read: then everything asks. */
+  get unreadable(): string | undefined {
+    return this.#unreadable
+  }
+
+  /** Has further rules count, in a time that depends on them alone; as `of` where one of them cannot be understood. */
+  add(rules: Iterable<Rule>): void {
+    for (const rule of rules) this.#unreadable ??= this.#put(rule)
   }
 
   /** What there is of rules for a tool; undefined where there is none. */

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { renameSync } from 'node:fs'
+import { copyFileSync, renameSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { call, follow } from '../../../../runtime/protocol/call.ts'
+import { Failure } from '../../../../runtime/protocol/failure.ts'
 import { trustRoutes } from '../../../../runtime/protocol/permission/routes.ts'
 import type { RuleDraft } from '../../../../runtime/protocol/permission/rule.ts'
-import { makePart, selfcheck, settingRoutes, tokenRoutes } from '../../../../runtime/protocol/routes.ts'
+import { askTool, makePart, selfcheck, settingRoutes, tokenRoutes } from '../../../../runtime/protocol/routes.ts'
+import { runAssistant } from '../../../fixtures/assistant.ts'
 import { type RunningGateway, runGateway } from '../../../fixtures/gateway.ts'
 import { makeHome } from '../../../fixtures/home.ts'
 import { openRows } from '../../../fixtures/rows.ts'
@@ -79,6 +81,35 @@ test('100,000 rules come in at once, are listed and can be searched', { timeout:
   })
   expect(await rules()).toHaveLength(100_000)
   expect(await add(many[50_000] ?? pull)).toMatchObject({ changed: false })
+})
+
+/** What comes of a command that the assistant asks for. */
+async function decided(script: string): Promise<string> {
+  const asked = { tool: 'bash', input: { command: { script } }, as: 'assistant' } as const
+  try {
+    for await (const { event } of follow(gateway.client, askTool, asked)) return event
+    return 'nothing'
+  } catch (error) {
+    return Failure.from(error).code
+  }
+}
+
+test('a rule that comes counts at once, and only one that goes has the others read anew', async () => {
+  copyFileSync(gateway.at.grantOffer, gateway.at.grantPublic)
+  await using _ = await runAssistant(gateway.at)
+  const timesRead = () => gateway.process().said().split('trust rules read').length - 1
+  const touch = { tool: 'bash', pattern: 'touch *', decision: 'allow' } as const
+  expect(await decided('touch a')).toBe('asking')
+  await add(touch)
+  expect(await decided('touch a')).toBe('exit')
+  const { rule } = await add({ ...touch, pattern: 'touch a *', decision: 'ask' })
+  expect(await decided('touch a')).toBe('asking')
+  await load({ ...touch, pattern: 'touch b *', decision: 'deny' })
+  expect(await decided('touch b')).toBe('ACTION_DENIED')
+  expect(timesRead()).toBe(1)
+  await remove(rule.id)
+  expect(await decided('touch a')).toBe('exit')
+  expect(timesRead()).toBe(2)
 })
 
 test('a rule that this release cannot read has everything ask, and the self-check says which', async () => {
