@@ -50,14 +50,14 @@ export async function refresh(work: Work, found: readonly Found[], tell: EngineT
  * What is on record of the machine, wherever that is kept; undefined where there never was anything.
  * @throws Failure USAGE, ENGINE_MISSING, ENGINE_STATE_BROKEN, STATE_UNREACHABLE
  */
-export async function known(work: Omit<Work, 'program'>, tell: EngineTell): Promise<Known | undefined> {
-  return lookUp(placesOf(work), tell)
+export async function known(work: Work, tell: EngineTell): Promise<Known | undefined> {
+  return lookUp(work.program, placesOf(work), tell)
 }
 
 /** Removes all that is on record of the machine, then the record. Ends as `up`. */
 export async function destroy(work: Work, tell: EngineTell): Promise<void> {
   const places = placesOf(work)
-  if (!(await lookUp(places, tell))) return
+  if (!(await lookUp(work.program, places, tell))) return
   await onStack(work, tell, async (stack, onEvent) => {
     await stack.destroy({ onEvent })
     // Copies without a state mean that the state was lost, so they go first.
@@ -77,7 +77,7 @@ export async function preview(work: Work, tell: EngineTell): Promise<readonly Pl
   const folder = mkdtempSync(join(tmpdir(), 'vellum-preview-'))
   const aside = { ...enginePlaces({ ...work.folders, state: folder }, work.assistant), home: places.home }
   try {
-    const isKnown = (await lookUp(places, tell)) !== undefined
+    const isKnown = (await lookUp(work.program, places, tell)) !== undefined
     if (isKnown) cpSync(places.state, aside.state, { recursive: true })
     using passphrase = isKnown ? await lendPassphrase(places) : lendOnce(folder)
     const act: Act<readonly Planned[]> = async (stack, onEvent, hearing) => {
@@ -93,7 +93,7 @@ export async function preview(work: Work, tell: EngineTell): Promise<readonly Pl
 type Act<Result> = (stack: Stack, onEvent: (event: EngineEvent) => void, hearing: Hearing) => Promise<Result>
 
 /** @throws Failure USAGE */
-function placesOf({ folders, assistant, backend }: Omit<Work, 'program'>): EnginePlaces {
+function placesOf({ folders, assistant, backend }: Work): EnginePlaces {
   return enginePlaces(folders, assistant, backend === undefined ? undefined : parseBackend(backend))
 }
 

@@ -24,6 +24,8 @@ export interface Program {
   readonly run: PulumiFn
   readonly plugins: readonly Plugin[]
   readonly explain: Explain
+  /** What the engine and its plugins are to see else, as whom they work above all; what is undefined they are not to see. */
+  readonly environment?: NodeJS.ProcessEnv
 }
 
 /** A stack, ready to be worked on. */
@@ -38,8 +40,8 @@ export interface OpenStack {
  * What is on record of a machine, wherever its state is kept; undefined where there never was anything.
  * @throws Failure ENGINE_MISSING, ENGINE_STATE_BROKEN, STATE_UNREACHABLE
  */
-export async function lookUp(places: EnginePlaces, tell: EngineTell): Promise<Known | undefined> {
-  await fetchState(places, async () => commandOf(await acquireEngine(places, tell), places, withoutPassphrase))
+export async function lookUp(program: Program, places: EnginePlaces, tell: EngineTell): Promise<Known | undefined> {
+  await fetchState(places, async () => commandOf(await acquireEngine(places, tell), program, places, withoutPassphrase))
   return readState(places)
 }
 
@@ -49,28 +51,28 @@ export async function lookUp(places: EnginePlaces, tell: EngineTell): Promise<Kn
  * @throws Failure ENGINE_MISSING, LEASE_HELD, ENGINE_STATE_BROKEN, STATE_UNREACHABLE, and what `failureOf` says of the engine's own.
  */
 export async function openStack(
-  { run, plugins }: Program,
+  program: Program,
   places: EnginePlaces,
   passphrase: LentPassphrase,
   tell: EngineTell,
 ): Promise<OpenStack> {
   clearLocks(places)
   const engine = await acquireEngine(places, tell)
-  const fetch = () => fetchState(places, () => commandOf(engine, places, withoutPassphrase))
+  const fetch = () => fetchState(places, () => commandOf(engine, program, places, withoutPassphrase))
   await fetch()
   const known = readState(places)
   copyState(places)
   settleSalt(places)
-  const command = commandOf(engine, places, passphrase)
+  const command = commandOf(engine, program, places, passphrase)
   mkdirSync(places.work, { recursive: true, mode: 0o700 })
   mkdirSync(places.home, { recursive: true, mode: 0o700 })
   const workspace = await LocalWorkspace.create({
     workDir: places.work,
-    program: watched(run),
+    program: watched(program.run),
     pulumiCommand: command as unknown as PulumiCommand,
     projectSettings: { name: project, runtime: 'nodejs' },
   })
-  await bringPlugins(workspace, plugins, places, tell)
+  await bringPlugins(workspace, program.plugins, places, tell)
   // Each command names its stack, so none has to be the selected one.
   workspace.selectStack = async () => undefined
   const stack = await (known ? Stack.select(places.assistant, workspace) : Stack.create(places.assistant, workspace))
@@ -85,10 +87,11 @@ export async function openStack(
 
 function commandOf(
   engine: Engine,
+  program: Program,
   places: EnginePlaces,
   { path, descriptor }: Pick<LentPassphrase, 'path' | 'descriptor'>,
 ): EngineCommand {
-  const environment = engineEnvironment(process.env, places, path)
+  const environment = engineEnvironment({ ...process.env, ...program.environment }, places, path)
   return new EngineCommand(engine, {
     environment,
     logs: places.logs,

@@ -30,7 +30,8 @@ export const gcp: CloudRemote = {
   preview: async (machine, site) => {
     const { spec, backend } = keptOf(machine)
     const { asOf: pricesOf, items: costs } = costOf(spec)
-    return { resources: await previewStack({ spec, backend, ...site }), costs, pricesOf }
+    const resources = await previewStack({ spec, backend, ...site }, await projectOf(spec.project))
+    return { resources, costs, pricesOf }
   },
   provision: async (machine, site) => provision(keptOf(machine), site),
   consoleOf: async (machine) => consoleTail((await projectOf(machine.project)).compute, pathsOf(machine).instance),
@@ -72,10 +73,11 @@ async function settleKept({ state, ...wishes }: Wishes, known: Machine | undefin
 }
 
 async function provision({ spec, backend }: Kept, site: Site): Promise<SshAddress> {
-  const { compute } = await projectOf(spec.project)
+  const opened = await projectOf(spec.project)
+  const { compute } = opened
   const { project, zone, assistant, owner } = spec
   const cloud = { remote: 'gcp', project, zone, assistant, owner } as const
-  const address = await makeStack({ spec, backend, ...site }, compute)
+  const address = await makeStack({ spec, backend, ...site }, opened)
   await start(compute, cloud)
   site.tell({ at: 'engine', detail: `waiting for ${pathsOf(spec).instance} to say its host keys` })
   const keys = await publishedHostKeys(compute, pathsOf(spec).instance, bootMs)
@@ -85,8 +87,7 @@ async function provision({ spec, backend }: Kept, site: Site): Promise<SshAddres
 
 /** What the engine could not remove is told by what is left, which says more than its own words. */
 async function destroy({ spec, backend }: Kept, site: Site): Promise<readonly Left[]> {
-  const { compute } = await projectOf(spec.project)
-  const failed = await removeStack({ spec, backend, ...site }, compute)
+  const failed = await removeStack({ spec, backend, ...site }, await projectOf(spec.project))
   const left = await remains(spec)
   if (failed && left.length === 0) throw failed
   return left

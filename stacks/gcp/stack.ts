@@ -4,6 +4,8 @@ import { destroy, known, preview, refresh, up, type Work } from '../engine/run.t
 import type { Known } from '../engine/state.ts'
 import type { Planned } from '../engine/told.ts'
 import type { Site } from '../remote.ts'
+import { type LentCredentials, lendCredentials } from './access/lend.ts'
+import type { Project } from './access/project.ts'
 import { explained } from './complaint.ts'
 import type { Compute } from './compute/client.ts'
 import { closeDoors } from './machine/admission.ts'
@@ -20,9 +22,10 @@ export interface MachineStack extends Site {
 }
 
 /** Makes the machine what its spec says, and gives its address. @throws Failure as `up` */
-export async function makeStack(stack: MachineStack, compute: Compute): Promise<string> {
+export async function makeStack(stack: MachineStack, { compute, credentials }: Project): Promise<string> {
   const { spec, tell } = stack
-  const work = workOf(stack)
+  await using lent = await lendCredentials(credentials)
+  const work = workOf(stack, lent)
   await mend(work, spec, compute, { tell, mayHoldData: false })
   const { address } = await up(work, tell)
   if (typeof address?.value !== 'string') throw new TypeError('the program gives no address')
@@ -30,8 +33,9 @@ export async function makeStack(stack: MachineStack, compute: Compute): Promise<
 }
 
 /** What `makeStack` would do; nothing is changed. @throws Failure as `preview` */
-export function previewStack(stack: MachineStack): Promise<readonly Planned[]> {
-  return preview(workOf(stack), stack.tell)
+export async function previewStack(stack: MachineStack, { credentials }: Project): Promise<readonly Planned[]> {
+  await using lent = await lendCredentials(credentials)
+  return await preview(workOf(stack, lent), stack.tell)
 }
 
 /**
@@ -39,9 +43,13 @@ export function previewStack(stack: MachineStack): Promise<readonly Planned[]> {
  * on to its network. Gives what failed, since what is left is still to be looked at.
  * @throws Failure CANCELLED, LEASE_HELD and what else says that it was not tried
  */
-export async function removeStack(stack: MachineStack, compute: Compute): Promise<Failure | undefined> {
+export async function removeStack(
+  stack: MachineStack,
+  { compute, credentials }: Project,
+): Promise<Failure | undefined> {
   const { spec, tell } = stack
-  const work = workOf(stack)
+  await using lent = await lendCredentials(credentials)
+  const work = workOf(stack, lent)
   try {
     await closeDoors(compute, spec)
     await mend(work, spec, compute, { tell, mayHoldData: true })
@@ -89,12 +97,13 @@ function isPart(name: string): name is Part {
   return (removalOrder as readonly string[]).includes(name)
 }
 
-function workOf({ spec, backend, folders }: MachineStack): Work {
+function workOf({ spec, backend, folders }: MachineStack, { environment }: LentCredentials): Work {
   return {
     ...(backend !== undefined && { backend }),
     assistant: spec.assistant,
     folders,
     program: {
+      environment,
       plugins: [{ name: 'gcp', version: pluginVersion }],
       explain: (text) => explained(text, spec.project),
       run: async () => ({ address: program(spec).address }),

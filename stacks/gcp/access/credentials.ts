@@ -16,8 +16,10 @@ const freshMs = 240_000
 /** Who asks Google, and how. */
 export interface Credentials {
   readonly token: Token
-  /** What gave them, as a person knows it. */
-  readonly from: 'application default credentials' | 'gcloud'
+  /** As `token`, and never one that was given before. */
+  readonly fresh: Token
+  /** The file of application default credentials; undefined where a gcloud that is logged in is asked. */
+  readonly file: string | undefined
 }
 
 /**
@@ -27,9 +29,10 @@ export interface Credentials {
  */
 export async function findCredentials(project: string): Promise<Credentials> {
   // Only where its file is there: the library would go on to a metadata server, which on a strange network is anybody's.
-  const found: Credentials = existsSync(defaultFile())
-    ? { token: defaultToken(project), from: 'application default credentials' }
-    : { token: kept(printAccessToken, freshMs), from: 'gcloud' }
+  const file = defaultFile()
+  const isThere = existsSync(file)
+  const fresh = isThere ? defaultToken(project) : printAccessToken
+  const found = { token: isThere ? fresh : kept(fresh, freshMs), fresh, file: isThere ? file : undefined }
   await found.token()
   return found
 }

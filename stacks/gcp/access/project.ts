@@ -1,11 +1,12 @@
 import { Compute } from '../compute/client.ts'
-import { findCredentials } from './credentials.ts'
+import { type Credentials, findCredentials } from './credentials.ts'
 import { type Policies, resourceManagerEndpoint } from './policies.ts'
 
 /** One project of Google Cloud, opened with the operator's credentials. */
 export interface Project {
   readonly compute: Compute
   readonly policies: Policies
+  readonly credentials: Credentials
 }
 
 const opened = new Map<string, Promise<Project>>()
@@ -18,6 +19,8 @@ export function projectOf(project: string): Promise<Project> {
 }
 
 async function open(project: string): Promise<Project> {
-  const { token } = await findCredentials(project)
-  return { compute: new Compute({ project, token }), policies: { token, endpoint: resourceManagerEndpoint() } }
+  const credentials = await findCredentials(project)
+  const { token } = credentials
+  const policies = { token, endpoint: resourceManagerEndpoint() }
+  return { compute: new Compute({ project, token }), policies, credentials }
 }

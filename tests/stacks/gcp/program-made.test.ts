@@ -22,6 +22,7 @@ let site: CloudSite
 beforeEach(async () => {
   site = await CloudSite.open({ hasMachines: false, changeMs: 0 })
   vi.stubEnv('PATH', site.env.PATH)
+  vi.stubEnv('GOOGLE_OAUTH_ACCESS_TOKEN', site.cloud.token)
 })
 afterEach(async () => {
   vi.unstubAllEnvs()

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -62,8 +62,9 @@ test('with neither, what to type is said and nobody was asked', async () => {
 
 test('the token of a gcloud that is logged in, asked for once', async () => {
   gcloud(`echo x >> ${folder}/asked; echo ya29.mine`)
-  const { token, from } = await findCredentials('p-test')
-  expect([await token(), await token(), from]).toEqual(['ya29.mine', 'ya29.mine', 'gcloud'])
+  const { token, file } = await findCredentials('p-test')
+  expect([await token(), await token(), file]).toEqual(['ya29.mine', 'ya29.mine', undefined])
+  expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('x\n')
 })
 
 test('a gcloud that is not logged in', async () => {
@@ -80,8 +81,8 @@ test('application default credentials come first', async () => {
     issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
   })
   keyFile(given.url)
-  const { token, from } = await findCredentials('p-test')
-  expect([await token(), from]).toEqual(['ya29.default', 'application default credentials'])
+  const { token, file } = await findCredentials('p-test')
+  expect([await token(), file]).toEqual(['ya29.default', join(folder, 'application_default_credentials.json')])
 })
 
 test('those that have ended are told, and gcloud is not taken instead', async () => {
