@@ -12,17 +12,20 @@ export function madeKey(name: string, { keep }: { keep: boolean }): { key: Parse
   const file = operatorFolders().sshKey(name)
   const there = keyFile(file)
   if (there) return { key: there.key, file }
-  const made = ssh2.utils.generateKeyPairSync('ed25519')
+  const { key, made } = newPair()
   if (keep) {
     // The private half last: where that is, both are.
     writePrivately(`${file}.pub`, `${made.public}\n`)
     writePrivately(file, made.private)
   }
-  return { key: parsed(made.private), file }
+  return { key, file }
 }
 
-function parsed(text: string): ParsedKey {
-  const key = ssh2.utils.parseKey(text)
-  if (key instanceof Error) throw key
-  return key
+/** One in 256 that ssh2 makes nobody can read, for it drops a byte of the public half that is zero (ssh2 issue 1513): then another. */
+function newPair(): { key: ParsedKey; made: { readonly private: string; readonly public: string } } {
+  for (;;) {
+    const made = ssh2.utils.generateKeyPairSync('ed25519')
+    const [key, half] = [ssh2.utils.parseKey(made.private), ssh2.utils.parseKey(made.public)]
+    if (!(key instanceof Error || half instanceof Error)) return { key, made }
+  }
 }
