@@ -38,6 +38,7 @@ const work = (spec: MachineSpec) => ({
   assistant: spec.assistant,
   folders: site.folders,
   program: {
+    environment: { GOOGLE_OAUTH_ACCESS_TOKEN: site.cloud.token },
     plugins: [{ name: 'gcp', version: '9.37.0' }],
     explain: () => undefined,
     run: async () => ({ address: program(spec).address }),

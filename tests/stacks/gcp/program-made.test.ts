@@ -22,7 +22,6 @@ let site: CloudSite
 beforeEach(async () => {
   site = await CloudSite.open({ hasMachines: false, changeMs: 0 })
   vi.stubEnv('PATH', site.env.PATH)
-  vi.stubEnv('GOOGLE_OAUTH_ACCESS_TOKEN', site.cloud.token)
 })
 afterEach(async () => {
   vi.unstubAllEnvs()
@@ -33,6 +32,7 @@ const work = (spec: MachineSpec = wantedMachine) => ({
   assistant: spec.assistant,
   folders: site.folders,
   program: {
+    environment: { GOOGLE_OAUTH_ACCESS_TOKEN: site.cloud.token },
     plugins: [{ name: 'gcp', version: '9.37.0' }],
     explain: (text: string) => explained(text, spec.project),
     run: async () => ({ address: program(spec).address }),
