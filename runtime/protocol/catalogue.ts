@@ -1043,6 +1043,12 @@ export const catalogue = {
     message: 'Google Cloud does not take the credentials of this machine any more; nothing was changed.',
     hint: 'Log in again: gcloud auth application-default login',
   },
+  CLOUD_CREDENTIALS_UNREADABLE: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The credentials for Google Cloud in {file} cannot be read ({why}); nothing was changed.',
+    hint: 'Log in again: gcloud auth application-default login; or, where GOOGLE_APPLICATION_CREDENTIALS names that file: unset GOOGLE_APPLICATION_CREDENTIALS',
+  },
   CLOUD_PROJECT_UNKNOWN: {
     exitCode: 3,
     turn: 'yours',

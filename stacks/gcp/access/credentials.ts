@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { GoogleAuth } from 'google-auth-library'
 import { Failure } from '../../../runtime/protocol/failure.ts'
@@ -25,21 +25,32 @@ export interface Credentials {
 /**
  * The application default credentials of this machine (https://cloud.google.com/docs/authentication/application-default-credentials),
  * else those that gcloud is logged in with (E2). A token is asked for at once, so that ended ones are known here.
- * @throws Failure CLOUD_CREDENTIALS_MISSING, CLOUD_CREDENTIALS_ENDED: nothing was asked of the project
+ * @throws Failure CLOUD_CREDENTIALS_MISSING, CLOUD_CREDENTIALS_ENDED, CLOUD_CREDENTIALS_UNREADABLE: nothing was asked of the project
  */
 export async function findCredentials(project: string): Promise<Credentials> {
   // Only where its file is there: the library would go on to a metadata server, which on a strange network is anybody's.
   const file = defaultFile()
-  const isThere = existsSync(file)
-  const fresh = isThere ? defaultToken(project) : printAccessToken
-  const found = { token: isThere ? fresh : kept(fresh, freshMs), fresh, file: isThere ? file : undefined }
+  const fresh = file === undefined ? printAccessToken : defaultToken(project)
+  const found = { token: file === undefined ? kept(fresh, freshMs) : fresh, fresh, file }
   await found.token()
   return found
 }
 
-function defaultFile(env: NodeJS.ProcessEnv = process.env): string {
-  const named = env.GOOGLE_APPLICATION_CREDENTIALS
-  return named || join(env.CLOUDSDK_CONFIG || join(homedir(), '.config/gcloud'), 'application_default_credentials.json')
+/** Absolute; undefined where there is none. One that is named has to be there: whoever gcloud knows may be somebody else. */
+function defaultFile(
+  { GOOGLE_APPLICATION_CREDENTIALS: named, CLOUDSDK_CONFIG: folder } = process.env,
+): string | undefined {
+  const usual = join(folder || join(homedir(), '.config/gcloud'), 'application_default_credentials.json')
+  const file = resolve(named || usual)
+  if (!named && !existsSync(file)) return undefined
+  try {
+    JSON.parse(readFileSync(file, 'utf8'))
+    return file
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'it is no JSON'
+    // Without its cause, which quotes what it read.
+    throw Failure.of('CLOUD_CREDENTIALS_UNREADABLE', { file, why })
+  }
 }
 
 function defaultToken(projectId: string): Token {

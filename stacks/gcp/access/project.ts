@@ -11,7 +11,7 @@ export interface Project {
 
 const opened = new Map<string, Promise<Project>>()
 
-/** Opens a project, once in each process. @throws Failure CLOUD_CREDENTIALS_MISSING, CLOUD_CREDENTIALS_ENDED */
+/** Opens a project, once in each process. @throws Failure as `findCredentials` */
 export function projectOf(project: string): Promise<Project> {
   const known = opened.get(project) ?? open(project)
   opened.set(project, known)

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findCredentials } from '../../../../stacks/gcp/access/credentials.ts'
 
@@ -85,6 +85,14 @@ test('application default credentials come first', async () => {
   expect([await token(), file]).toEqual(['ya29.default', join(folder, 'application_default_credentials.json')])
 })
 
+test('a file that is named from here is known from everywhere', async () => {
+  await using given = await issuer(200, { access_token: 'ya29.named', expires_in: 3600, token_type: 'Bearer' })
+  keyFile(given.url)
+  const file = join(folder, 'application_default_credentials.json')
+  process.env.GOOGLE_APPLICATION_CREDENTIALS = relative(process.cwd(), file)
+  expect(await findCredentials('p-test')).toMatchObject({ file })
+})
+
 test('those that have ended are told, and gcloud is not taken instead', async () => {
   gcloud('echo ya29.gcloud')
   await using given = await issuer(400, {
@@ -93,4 +101,18 @@ test('those that have ended are told, and gcloud is not taken instead', async ()
   })
   keyFile(given.url)
   await expect(findCredentials('p-test')).rejects.toMatchObject({ code: 'CLOUD_CREDENTIALS_ENDED' })
+})
+
+test.each<[string, string, () => void]>([
+  ['is not there', 'ENOENT', () => undefined],
+  ['is cut off', 'it is no JSON', () => writeFileSync(join(folder, 'key.json'), '{"type": "external_acc')],
+])('a file that is named and %s is told, and gcloud is not taken instead', async (_what, why, spoil) => {
+  gcloud('echo ya29.gcloud')
+  process.env.GOOGLE_APPLICATION_CREDENTIALS = join(folder, 'key.json')
+  spoil()
+  await expect(findCredentials('p-test')).rejects.toMatchObject({
+    code: 'CLOUD_CREDENTIALS_UNREADABLE',
+    exitCode: 3,
+    message: expect.stringMatching(new RegExp(`key\\.json cannot be read \\(${why}\\)`)),
+  })
 })
