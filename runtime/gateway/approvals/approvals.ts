@@ -95,9 +95,9 @@ export class Approvals {
     const wanted = this.#wanted.get(waiting)
     const draft = remember && wanted ? draftOf(wanted, waiting.prompt, remember) : undefined
     const { prompt, kept } = this.#given.events.record((database, tell) => {
-      const kept = draft && this.#given.rules.insert(database, tell, draft, { by, prompt: id })
-      const rule = kept ? { rule: kept.rule.id } : {}
-      return { prompt: writeAnswer(database, tell, waiting, { state: 'approved', by, ...rule }), kept }
+      const added = draft && this.#given.rules.insert(database, tell, draft, { by, prompt: id })
+      const rule = added ? { rule: added.rule.id } : {}
+      return { prompt: writeAnswer(database, tell, waiting, { state: 'approved', by, ...rule }), kept: added }
     })
     if (kept?.changed) this.#given.rules.added([kept.rule])
     this.#forget(waiting, prompt)

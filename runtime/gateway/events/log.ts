@@ -45,8 +45,8 @@ export class EventLog {
         told += 1
       })
     })
-    this.#pruneNowAndThen(told)
     if (told > 0) this.#wake()
+    this.#pruneNowAndThen(told)
     return result
   }
 
@@ -120,7 +120,11 @@ export class EventLog {
   #pruneNowAndThen(told: number): void {
     this.#sincePruned += told
     if (this.#sincePruned < pruneEvery) return
-    this.#sincePruned = 0
-    this.prune()
+    try {
+      this.prune()
+      this.#sincePruned = 0
+    } catch {
+      // What was recorded is so all the same, and whoever recorded it must not hear otherwise; the next event tries again.
+    }
   }
 }

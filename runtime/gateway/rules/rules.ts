@@ -44,7 +44,10 @@ export class Rules {
     this.#events = events
   }
 
-  /** The rules that count now; a set that says it is unreadable where one of them or the database is. Does not throw. */
+  /**
+   * The rules that count now, to be asked at once: those that come later come to the same set. It says that it is unreadable where
+   * one of them or the database is. Does not throw.
+   */
   now(): RuleSet {
     try {
       return this.#store.use((database) => {
@@ -72,7 +75,7 @@ export class Rules {
 
   /** Adds a rule, unless there is one that says exactly this. @throws Failure RULE_REFUSED, DATABASE_UNUSABLE */
   add(draft: RuleDraft, by: string): { changed: boolean; rule: TrustRule } {
-    const added = this.#events.record((database, tell) => this.insert(database, tell, draft, { by }))
+    const added = this.#record((database, tell) => this.insert(database, tell, draft, { by }))
     if (added.changed) this.added([added.rule])
     return added
   }
@@ -91,7 +94,7 @@ export class Rules {
 
   /** Adds all of them or none. @throws Failure RULE_REFUSED for the first that cannot be kept; DATABASE_UNUSABLE */
   import(drafts: readonly RuleDraft[], by: string): { added: number; same: number } {
-    const added = this.#events.record((database, tell) => {
+    const added = this.#record((database, tell) => {
       const put = this.#inserter(database)
       const rules = drafts.map((draft) => put(draft, { by })).flatMap(({ changed, rule }) => (changed ? rule : []))
       if (rules.length > 0) tell({ kind: 'rules.imported', added: rules.length, by })
@@ -104,7 +107,7 @@ export class Rules {
   /** Lets a rule count no more. @throws Failure RULE_UNKNOWN, DATABASE_UNUSABLE */
   remove(id: string, by: string): TrustRule {
     const query = 'UPDATE trust_rules SET removed_at = ? WHERE id = ? AND removed_at IS NULL RETURNING *'
-    const rule = this.#events.record((database, tell) => {
+    const rule = this.#record((database, tell) => {
       const row = database.prepare(query).get(Date.now(), id)
       if (row === undefined) throw Failure.of('RULE_UNKNOWN', { rule: id })
       const removed = ruleOf(row)
@@ -124,6 +127,16 @@ export class Rules {
       this.#sets = new WeakMap()
     }
     if (rules.some(({ decision }) => decision !== 'allow')) this.#renewBackup()
+  }
+
+  /** As of the events; where it fails the rules are read anew, whatever became of it. */
+  #record<Result>(work: (database: DatabaseSync, tell: Tell) => Result): Result {
+    try {
+      return this.#events.record(work)
+    } catch (error) {
+      this.#sets = new WeakMap()
+      throw error
+    }
   }
 
   /** The backup is made anew at once, where an older one would let through what does not pass any more. */

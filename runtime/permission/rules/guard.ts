@@ -105,10 +105,9 @@ function* possibleTouch(
   }
   const isWhole = touch.isDeep || isVeiled || touch.use === 'write' || touch.use === 'remove'
   if (!isWhole) return
-  for (const path of [touch.path, touch.real ?? touch.path]) {
-    const rule = shelves.paths.below(placeOf(path, workspace))
-    if (rule) yield { rule, perhaps: `it reaches what is below ${path}` }
-  }
+  for (const path of [touch.path, touch.real ?? touch.path])
+    for (const rule of shelves.paths.below(placeOf(path, workspace)))
+      yield { rule, perhaps: `it reaches what is below ${path}` }
 }
 
 /** A program by the name it is known by. */

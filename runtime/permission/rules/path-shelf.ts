@@ -21,7 +21,7 @@ export interface Place {
 export class PathShelf {
   readonly #stems = new Map<string, Shelved[]>()
   /** Every folder above a stem, so that what happens to a whole folder finds the rules below it. */
-  readonly #above = new Map<string, Rule>()
+  readonly #above = new Map<string, Rule[]>()
 
   put(rule: Rule, pattern: Pattern): void {
     if (pattern.kind !== 'path') return
@@ -31,10 +31,7 @@ export class PathShelf {
     const root = pattern.isAbsolute ? '/' : ''
     gather(this.#stems, keyOf(root, stem), { rule, glob })
     if (isFolded)
-      for (let length = 0; length < stem.length; length++) {
-        const above = keyOf(root, stem.slice(0, length))
-        if (!this.#above.has(above)) this.#above.set(above, rule)
-      }
+      for (let length = 0; length < stem.length; length++) gather(this.#above, keyOf(root, stem.slice(0, length)), rule)
   }
 
   /** Rules that cover a file. */
@@ -42,10 +39,10 @@ export class PathShelf {
     return [...this.#from('/', absolute), ...(relative ? this.#from('', relative) : [])]
   }
 
-  /** A rule that forbids or asks for something below a folder. */
-  below({ absolute, relative }: Place): Rule | undefined {
-    const inside = relative && this.#above.get(keyOf('', relative.map(fold)))
-    return inside ?? this.#above.get(keyOf('/', absolute.map(fold)))
+  /** Rules that forbid or ask for something below a folder. */
+  *below({ absolute, relative }: Place): Generator<Rule> {
+    yield* (relative && this.#above.get(keyOf('', relative.map(fold)))) ?? []
+    yield* this.#above.get(keyOf('/', absolute.map(fold))) ?? []
   }
 
   *#from(root: string, path: readonly string[]): Generator<Rule> {

@@ -39,3 +39,16 @@ test('file rules are found by the folders they begin with, and those that forbid
   expect(read('sEcReT/x')).toBe('deny')
   expect(read('secrets/x')).toBe('ask')
 })
+
+test.each([
+  ['has expired', { createdAt: '2019-01-01T00:00:00.000Z', expiresAt: '2020-01-01T00:00:00.000Z' }],
+  ['is for another context', { contexts: ['headless' as const] }],
+])('what happens to a folder heeds every rule below it, also beside one that %s', (_what, asleep) => {
+  const secret = { tool: 'file_write', decision: 'deny' as const }
+  const rules = rulesFor(
+    { pattern: 'rm *', maxRisk: 'high' },
+    { ...secret, pattern: 'secret/a', ...asleep },
+    { ...secret, pattern: 'secret/b' },
+  )
+  expect(decisionOn('rm -r secret', rules)).toMatchObject({ outcome: 'ask', rules: [{ pattern: 'secret/b' }] })
+})
