@@ -59,7 +59,8 @@ function isEmpty(known: Known | undefined): boolean {
 /** The first complaint that has a known cause: what comes after it often only follows from it. */
 function explained(complaints: readonly Complaint[], explain: Explain): Failure | undefined {
   for (const { text } of complaints) {
-    const cause = explain(oneLine(text))
+    // What a plugin says of its cause may stand at the very end.
+    const cause = explain(oneLine(text)) ?? explain(text.replaceAll(/\s+/g, ' '))
     if (cause) return cause
   }
   return undefined

@@ -18,13 +18,13 @@ export interface Plugin {
  * @throws Failure ENGINE_MISSING
  */
 export async function bringPlugins(
-  workspace: Workspace,
+  workspace: Pick<Workspace, 'installPlugin'>,
   plugins: readonly Plugin[],
   places: EnginePlaces,
   tell: EngineTell,
 ): Promise<void> {
   for (const { name, version } of plugins) {
-    if (existsSync(join(places.home, 'plugins', `resource-${name}-v${version}`, `pulumi-resource-${name}`))) continue
+    if (isInstalled(join(places.home, 'plugins', `resource-${name}-v${version}`), name)) continue
     tell({ at: 'engine', detail: `fetching the plugin ${name} ${version}` })
     try {
       await workspace.installPlugin(name, `v${version}`)
@@ -34,4 +34,9 @@ export async function bringPlugins(
       throw Failure.of('ENGINE_MISSING', { why, version }, error)
     }
   }
+}
+
+/** The engine marks what it is still unpacking by a file beside it (pulumi pkg/pluginstorage/download.go). */
+function isInstalled(folder: string, name: string): boolean {
+  return existsSync(join(folder, `pulumi-resource-${name}`)) && !existsSync(`${folder}.partial`)
 }

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
+import { text } from 'node:stream/consumers'
 import { GoogleAuth } from 'google-auth-library'
 import { Failure } from '../../../runtime/protocol/failure.ts'
 import type { Token } from '../compute/client.ts'
@@ -10,13 +11,16 @@ import type { Token } from '../compute/client.ts'
 const scope = 'https://www.googleapis.com/auth/cloud-platform'
 /** gcloud is a program in Python that may have to ask Google for a new token. */
 const gcloudMs = 30_000
-/** Less than the shortest life of a token that is handed out anew. */
-const freshMs = 240_000
+/**
+ * Less than a token has left at the least that is given out: Google's client in gcloud takes one for ended 225 s before it has
+ * (google-auth-library-python, `_helpers.REFRESH_THRESHOLD`).
+ */
+export const freshMs = 200_000
 
 /** Who asks Google, and how. */
 export interface Credentials {
   readonly token: Token
-  /** As `token`, and never one that was given before. */
+  /** As `token`, and asked for at each call: it is good for `freshMs` at the least. */
   readonly fresh: Token
   /** The file of application default credentials; undefined where a gcloud that is logged in is asked. */
   readonly file: string | undefined
@@ -37,11 +41,11 @@ export async function findCredentials(project: string): Promise<Credentials> {
 }
 
 /** Absolute; undefined where there is none. One that is named has to be there: whoever gcloud knows may be somebody else. */
-function defaultFile(
-  { GOOGLE_APPLICATION_CREDENTIALS: named, CLOUDSDK_CONFIG: folder } = process.env,
-): string | undefined {
-  const usual = join(folder || join(homedir(), '.config/gcloud'), 'application_default_credentials.json')
-  const file = resolve(named || usual)
+function defaultFile(env = process.env): string | undefined {
+  // In small letters google-auth-library takes it as well.
+  const named = env.GOOGLE_APPLICATION_CREDENTIALS || env.google_application_credentials
+  const folder = env.CLOUDSDK_CONFIG || join(homedir(), '.config/gcloud')
+  const file = resolve(named || join(folder, 'application_default_credentials.json'))
   if (!named && !existsSync(file)) return undefined
   try {
     JSON.parse(readFileSync(file, 'utf8'))
@@ -66,14 +70,19 @@ function defaultToken(projectId: string): Token {
 }
 
 async function printAccessToken(): Promise<string> {
-  const ask = promisify(execFile)
+  // In a process group of its own: Ctrl-C on the terminal lets the engine end what is under way, which may need a token for it.
+  const gcloud = spawn('gcloud', ['auth', 'print-access-token'], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: gcloudMs,
+  })
   try {
-    const { stdout } = await ask('gcloud', ['auth', 'print-access-token'], { timeout: gcloudMs })
-    if (stdout.trim()) return stdout.trim()
+    const [token, said, [code]] = await Promise.all([text(gcloud.stdout), text(gcloud.stderr), once(gcloud, 'close')])
+    if (code !== 0 || token.trim() === '') throw new Error(said)
+    return token.trim()
   } catch (error) {
     throw Failure.of('CLOUD_CREDENTIALS_MISSING', {}, error)
   }
-  throw Failure.of('CLOUD_CREDENTIALS_MISSING', {})
 }
 
 /** Asks again only when what it was given last may have ended. */

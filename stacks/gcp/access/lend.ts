@@ -1,12 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Failure } from '../../../runtime/protocol/failure.ts'
 import type { Token } from '../compute/client.ts'
-import type { Credentials } from './credentials.ts'
+import { type Credentials, freshMs } from './credentials.ts'
 
 /** What the engine finds credentials by, for as long as it is not disposed of. It holds no secret. */
 export interface LentCredentials extends AsyncDisposable {
@@ -26,15 +27,18 @@ const others = [
   'GOOGLE_IMPERSONATE_SERVICE_ACCOUNT',
 ]
 
-/** Less than a token lives that gcloud gives out, which asks for a new one where less than five minutes are left. */
-const lifeSeconds = 240
 /** A request of Google's client has six short fields (RFC 8693 section 2.1). */
 const longestRequest = 8192
+const prefix = 'vellum-credentials-'
+/** No run lasts as long. */
+const keptMs = 24 * 60 * 60_000
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token'
 
 /**
- * Lends the engine the credentials that were found. Its plugin reads application default credentials and knows nothing of a gcloud
- * that is logged in (https://github.com/pulumi/docs/issues/2054), nor of CLOUDSDK_CONFIG.
+ * Lends the engine the credentials that were found, by what it is to have in its environment for as long as they are lent. Its plugin
+ * reads application default credentials and knows nothing of a gcloud that is logged in (https://github.com/pulumi/docs/issues/2054),
+ * nor of CLOUDSDK_CONFIG. An engine that outlives this process has the last token of gcloud, for `freshMs` at the most.
+ * @throws Error where the folder for temporary files cannot be written
  */
 export async function lendCredentials({ file, fresh }: Credentials): Promise<LentCredentials> {
   const exchange = file === undefined ? await TokenExchange.open(fresh) : undefined
@@ -54,7 +58,7 @@ export async function lendCredentials({ file, fresh }: Credentials): Promise<Len
  * no argument, no environment and no file.
  */
 class TokenExchange implements AsyncDisposable {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'vellum-credentials-'))
+  readonly #folder = mkdtempSync(join(tmpdir(), prefix))
   readonly #subject = randomBytes(32).toString('base64url')
   readonly #fresh: Token
   readonly #server = createServer((request, response) => void this.#answer(request, response))
@@ -64,11 +68,17 @@ class TokenExchange implements AsyncDisposable {
   }
 
   static async open(fresh: Token): Promise<TokenExchange> {
+    dropOld()
     const exchange = new TokenExchange(fresh)
-    exchange.#server.listen(0, '127.0.0.1')
-    await once(exchange.#server, 'listening')
-    exchange.#publish()
-    return exchange
+    try {
+      exchange.#server.listen(0, '127.0.0.1')
+      await once(exchange.#server, 'listening')
+      exchange.#publish()
+      return exchange
+    } catch (error) {
+      await exchange[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   /** As application default credentials are named. */
@@ -105,16 +115,32 @@ class TokenExchange implements AsyncDisposable {
       const asked = new URLSearchParams(await bodyOf(request))
       if (!this.#isOurs(asked.get('subject_token') ?? '')) return void say(401, { error: 'invalid_client' })
       const token = await this.#fresh()
-      say(200, { access_token: token, issued_token_type: accessToken, token_type: 'Bearer', expires_in: lifeSeconds })
+      say(200, {
+        access_token: token,
+        issued_token_type: accessToken,
+        token_type: 'Bearer',
+        expires_in: freshMs / 1000,
+      })
     } catch (error) {
-      // The engine's own words of it are read again (complaint.ts).
-      say(400, { error: 'invalid_grant', error_description: (error as Error).message })
+      // Of a login that has ended the engine's own words are read again (complaint.ts).
+      const isEnded = error instanceof Failure
+      say(400, { error: isEnded ? 'invalid_grant' : 'invalid_request', error_description: (error as Error).message })
     }
   }
 
   #isOurs(subject: string): boolean {
     const [given, own] = [Buffer.from(subject), Buffer.from(this.#subject)]
     return given.length === own.length && timingSafeEqual(given, own)
+  }
+}
+
+/** Drops what commands left that were killed: it opens nothing any more. */
+function dropOld(): void {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(prefix)) continue
+    const folder = join(tmpdir(), name)
+    const { uid, mtimeMs = Date.now() } = lstatSync(folder, { throwIfNoEntry: false }) ?? {}
+    if (uid === process.getuid?.() && Date.now() - mtimeMs > keptMs) rmSync(folder, { recursive: true, force: true })
   }
 }
 

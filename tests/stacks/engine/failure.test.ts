@@ -7,6 +7,7 @@ import { enginePlaces } from '../../../stacks/engine/places.ts'
 import { explained } from '../../../stacks/gcp/complaint.ts'
 import { folders } from '../../fixtures/engine/site.ts'
 import { temporaryFolder } from '../../fixtures/folder.ts'
+import { tokenIn } from '../../fixtures/gcp/plugin/credentials.ts'
 
 const instance = { name: 'instance', type: 'gcp:compute/instance:Instance' }
 const quota = "1 error occurred:\n\t* googleapi: Error 403: Quota 'CPUS' exceeded.  Limit: 8.0., quotaExceeded\n\n"
@@ -32,6 +33,13 @@ function failed(broken: Partial<Broken>, on: { made?: readonly string[]; pending
 test('where nothing is there a refusal of the cloud is told as it is', () => {
   const failure = failed({ complaints: [{ resource: instance, text: quota }] })
   expect(failure).toMatchObject({ code: 'CLOUD_QUOTA_USED_UP', exitCode: 3 })
+})
+
+test('a cause that a plugin says at the end of many lines is found', async () => {
+  const text = await tokenIn({ HOME: '/nowhere' }).catch((error: Error) => error.message)
+  expect(String(text).split('\n').length).toBeGreaterThan(3)
+  const failure = failed({ complaints: [{ text: String(text) }] })
+  expect(failure).toMatchObject({ code: 'CLOUD_CREDENTIALS_MISSING', exitCode: 3 })
 })
 
 test('where something is there the refusal comes with what that is, and keeps its fix', () => {

@@ -1,4 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -79,6 +90,24 @@ test('a gcloud that logs out meanwhile is told as what it is', async () => {
   expect(explained(said, 'p-test')?.code).toBe('CLOUD_CREDENTIALS_ENDED')
 })
 
+test('Ctrl-C on the terminal, which the engine outlives, does not end the gcloud that it waits for', async () => {
+  logIn(`ps -o pgid= -p $$ >'${folder}/group'; echo ya29.mine`)
+  await findCredentials('p-test')
+  const own = execFileSync('ps', ['-o', 'pgid=', '-p', String(process.pid)], { encoding: 'utf8' })
+  expect(Number(readFileSync(join(folder, 'group'), 'utf8'))).not.toBe(Number(own))
+})
+
+test('what a command left that was killed is dropped a day later, and of nobody else', async () => {
+  logIn()
+  vi.stubEnv('TMPDIR', folder)
+  const old = ['vellum-credentials-old', 'vellum-preview-old'].map((name) => join(folder, name))
+  for (const path of old) mkdirSync(path)
+  const dayAgo = new Date(Date.now() - 25 * 60 * 60_000)
+  for (const path of old) utimesSync(path, dayAgo, dayAgo)
+  await using _ = await lendCredentials(await findCredentials('p-test'))
+  expect(old.map((path) => existsSync(path))).toEqual([false, true])
+})
+
 test('default credentials that lie where only gcloud looks are named, and whoever else the environment names is nobody', async () => {
   logIn()
   await using other = await lendCredentials(await findCredentials('p-test'))
@@ -86,6 +115,9 @@ test('default credentials that lie where only gcloud looks are named, and whoeve
   writeFileSync(path, JSON.stringify(credentialsIn(other).said))
   await using lent = await lendCredentials(await findCredentials('p-test'))
   expect(lent.environment.GOOGLE_APPLICATION_CREDENTIALS).toBe(path)
+  vi.stubEnv('CLOUDSDK_CONFIG', undefined)
+  vi.stubEnv('google_application_credentials', path)
+  expect(await findCredentials('p-test')).toMatchObject({ file: path })
   const theirs = { GOOGLE_OAUTH_ACCESS_TOKEN: 'theirs', GOOGLE_CREDENTIALS: '{}' }
   expect(await tokenIn({ ...theirs, HOME: folder, ...lent.environment })).toMatch(/^ya29\.\d$/)
   await expect(tokenIn({ HOME: folder })).rejects.toThrow('No credentials loaded')
