@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -20,10 +21,19 @@ const config = {
   'gcp:zone': wantedMachine.zone,
 }
 
-/** The machine's own host key, as its agent publishes it. */
-const hostKey = Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519'), Buffer.alloc(36, 7)]).toString(
-  'base64',
-)
+/** A host key as its machine's agent publishes it, with bytes in place of a real one. */
+function hostKey(kind: string): string {
+  const name = Buffer.from(kind)
+  return Buffer.concat([Buffer.from([0, 0, 0, name.length]), name, Buffer.alloc(36, 7)]).toString('base64')
+}
+
+/** As `ssh-keygen -l` prints it. */
+function fingerprint(kind: string): string {
+  const digest = createHash('sha256')
+    .update(Buffer.from(hostKey(kind), 'base64'))
+    .digest('base64')
+  return `SHA256:${digest.replace(/=+$/, '')}`
+}
 
 /** As the engine runs it for somebody who types `pulumi up`: the entry itself, with the configuration of their stack. */
 function entry(site: EngineSite, configured: Readonly<Record<string, string>>) {
@@ -53,16 +63,35 @@ function signIn(site: EngineSite, cloud: Cloud): void {
   process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE = cloud.endpoint
 }
 
-test('a stack ends once somebody can log in, at a machine whose host key the cloud has said', async () => {
+// The kinds that a machine has in the order it says them, and the one its plugin is shown.
+test.each([
+  { kinds: ['ssh-ed25519', 'ssh-rsa', 'ecdsa-sha2-nistp256'], shown: 'ecdsa-sha2-nistp256' },
+  { kinds: ['ssh-ed25519', 'ssh-rsa'], shown: 'ssh-rsa' },
+  { kinds: ['ssh-ed25519'], shown: 'ssh-ed25519' },
+])('a stack ends once somebody can log in, at the key of $kinds that is shown', async ({ kinds, shown }) => {
   await using cloud = await Cloud.start()
   using site = new EngineSite()
   signIn(site, cloud)
-  cloud.attributes.set('zones/europe-west1-b/instances/vellum-a', { 'ssh-ed25519': hostKey })
+  const published = Object.fromEntries(kinds.map((kind) => [kind, hostKey(kind)]))
+  cloud.attributes.set('zones/europe-west1-b/instances/vellum-a', published)
   const outputs = await up(entry(site, config), site.tell)
   expect(outputs.target?.value).toBe('vellum@198.51.100.9')
-  expect(outputs.hostKeys?.value).toEqual([expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/)])
+  expect(outputs.address?.value).toBe('198.51.100.9')
+  expect(outputs.hostKeys?.value).toEqual(kinds.map(fingerprint))
   const gate = site.cloud.things().find(({ type }) => type === 'command:remote:Command')
-  expect(gate?.inputs.connection).toMatchObject({ host: '198.51.100.9', hostKey: `ssh-ed25519 ${hostKey}` })
+  expect(gate?.inputs.connection).toMatchObject({ host: '198.51.100.9', hostKey: `${shown} ${hostKey(shown)}` })
+})
+
+test('where nobody is logged in, nothing is made', async () => {
+  await using cloud = await Cloud.start()
+  using site = new EngineSite()
+  signIn(site, cloud)
+  writeFileSync(join(site.folder, 'gcloud/gcloud'), '#!/bin/sh\nexit 1\n')
+  await expect(up(entry(site, config), site.tell)).rejects.toMatchObject({
+    message: expect.stringContaining('Google Cloud does not know you from here'),
+  })
+  expect(site.cloud.things()).toEqual([])
+  expect(cloud.requests).toEqual([])
 })
 
 test.each(['vellum:publicKey', 'vellum:sshFrom', 'gcp:zone', 'gcp:project'])(

@@ -10,7 +10,7 @@ import { computeOf } from '../../../fixtures/gcp/compute.ts'
 const instance = 'zones/europe-west1-b/instances/vellum-a'
 
 /** A key as the guest agent publishes it, and its fingerprint as ssh-keygen prints it. */
-function hostKey(kind: 'ed25519' | 'rsa') {
+function hostKey(kind: 'ed25519' | 'ecdsa' | 'rsa') {
   const folder = mkdtempSync(join(tmpdir(), 'vellum-key-'))
   try {
     const file = join(folder, 'key')
@@ -37,6 +37,18 @@ test('a machine that starts is waited for', async () => {
   const key = hostKey('ed25519')
   setTimeout(() => cloud.attributes.set(instance, { [key.name]: key.value }), 500)
   expect(await publishedHostKeys(computeOf(cloud), instance, 30_000)).toMatchObject([{ fingerprint: key.fingerprint }])
+})
+
+test('one that says its keys one after the other is heard to its end', async () => {
+  await using cloud = await Cloud.start()
+  const keys = [hostKey('rsa'), hostKey('ecdsa'), hostKey('ed25519')]
+  const first = Object.fromEntries(keys.slice(0, 1).map(({ name, value }) => [name, value]))
+  cloud.attributes.set(instance, first)
+  const all = Object.fromEntries(keys.map(({ name, value }) => [name, value]))
+  setTimeout(() => cloud.attributes.set(instance, all), 500)
+  expect(await publishedHostKeys(computeOf(cloud), instance, 30_000)).toMatchObject(
+    keys.map(({ fingerprint }) => ({ fingerprint })),
+  )
 })
 
 test('one that never says its keys ends with what its console says', async () => {
