@@ -1061,6 +1061,12 @@ export const catalogue = {
     message: 'The project "{project}" has the Compute Engine API switched off; nothing was made.',
     hint: 'Switch it on: gcloud services enable compute.googleapis.com --project {project}',
   },
+  CLOUD_BILLING_DISABLED: {
+    exitCode: 3,
+    turn: 'yours',
+    message: 'The project "{project}" has no billing account that pays for it; nothing was made.',
+    hint: 'Link one that gcloud billing accounts list shows: gcloud billing projects link {project} --billing-account=ID',
+  },
   CLOUD_ZONE_UNKNOWN: {
     exitCode: 3,
     turn: 'yours',

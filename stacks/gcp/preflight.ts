@@ -36,7 +36,8 @@ export async function preflight(compute: Compute, policies: Policies, spec: Mach
   if (Number(found.diskSizeGb ?? 0) > spec.diskGiB)
     throw Failure.of('CLOUD_DISK_TOO_SMALL', { wanted: spec.diskGiB, least: Number(found.diskSizeGb) })
   if (there) return { isThere: true, image: found.name }
-  refuseOverQuota([...(project.quotas ?? []), ...(region?.quotas ?? [])], type, spec)
+  refuseOverQuota(project.quotas ?? [], neededOfProject, spec.project)
+  refuseOverQuota(region?.quotas ?? [], neededOfRegion(type, spec), spec.project)
   const forbidding = await forbiddenBy(policies, spec.project)
   if (forbidding) throw Failure.of('CLOUD_POLICY_FORBIDS', { policy: forbidding, project: spec.project })
   return { isThere: false, image: found.name }
@@ -62,22 +63,32 @@ async function wantedType(compute: Compute, spec: MachineSpec): Promise<z.infer<
   return type
 }
 
-/** @throws Failure CLOUD_QUOTA_USED_UP naming the first that is too small */
-function refuseOverQuota(
-  quotas: readonly z.infer<typeof quota>[],
+/**
+ * What a machine takes of the project's quotas. The project also counts addresses that lie in no region, under the names that
+ * regions have for theirs (https://cloud.google.com/compute/docs/reference/rest/v1/projects): of those a machine takes none.
+ */
+const neededOfProject: Readonly<Record<string, number>> = { NETWORKS: 1, SUBNETWORKS: 1, FIREWALLS: 1 }
+
+/** What a machine takes of its region's quotas (https://cloud.google.com/compute/docs/reference/rest/v1/regions). */
+function neededOfRegion(
   { guestCpus }: z.infer<typeof machineType>,
-  { machineType: type, diskGiB, project }: MachineSpec,
-): void {
-  const needed: Readonly<Record<string, number>> = {
+  { machineType: type, diskGiB }: MachineSpec,
+): Readonly<Record<string, number>> {
+  return {
     // A family with a quota of its own is not counted under CPUS.
     [cpuQuota(type)]: guestCpus,
     STATIC_ADDRESSES: 1,
     IN_USE_ADDRESSES: 1,
     SSD_TOTAL_GB: diskGiB,
-    NETWORKS: 1,
-    SUBNETWORKS: 1,
-    FIREWALLS: 1,
   }
+}
+
+/** @throws Failure CLOUD_QUOTA_USED_UP naming the first that is too small */
+function refuseOverQuota(
+  quotas: readonly z.infer<typeof quota>[],
+  needed: Readonly<Record<string, number>>,
+  project: string,
+): void {
   const short = quotas.find(({ metric, limit, usage }) => limit - usage < (needed[metric] ?? 0))
   if (short) throw Failure.of('CLOUD_QUOTA_USED_UP', { quota: short.metric, project })
 }

@@ -18,6 +18,11 @@ const firstPauseMs = 500
 const longestPauseMs = 15_000
 /** One request; a list of a large project takes seconds. */
 const requestMs = 30_000
+/**
+ * One request that waits for an operation: Google holds it for close to two minutes and answers then, whether the operation
+ * is done or not (https://cloud.google.com/compute/docs/reference/rest/v1/zoneOperations/wait).
+ */
+const waitMs = 130_000
 
 const operation = z.object({
   name: z.string(),
@@ -25,6 +30,14 @@ const operation = z.object({
   selfLink: z.string().optional(),
   error: z.object({ errors: z.array(z.object({ code: z.string(), message: z.string() })) }).optional(),
 })
+
+type Operation = z.infer<typeof operation>
+
+/** What Google said to one request. */
+interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
 
 const page = z.looseObject({ nextPageToken: z.string().optional() })
 
@@ -53,7 +66,8 @@ export class Compute {
   }
 
   /**
-   * One thing of the project, or of another project where the path begins with `projects/`; undefined where it is not there.
+   * One thing of the project, or of another project where the path begins with `projects/`, or the project itself where it is
+   * empty; undefined where it is not there.
    * @throws Failure why Google refuses, or does not answer
    */
   async get<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
@@ -64,14 +78,15 @@ export class Compute {
   /**
    * All things of one kind that have these labels, or whose name begins so, in every zone and region: one request, and one
    * more for each further page.
-   * @throws Failure why Google refuses; a place that could not be looked at counts as a refusal, never as empty
+   * @throws Failure why Google refuses; a place that could not be looked at, and a list that is not there, count as a refusal,
+   * never as empty
    */
   async everywhere<T>(kind: string, filter: string, schema: z.ZodType<T>): Promise<T[]> {
     const found: T[] = []
     let token: string | undefined
     do {
       const query = new URLSearchParams({ filter, ...(token && { pageToken: token }) })
-      const { body } = await this.#ask('GET', `aggregated/${kind}?${query}`)
+      const body = await this.#list(`aggregated/${kind}?${query}`)
       found.push(...inPage(body, kind).map((one) => schema.parse(one)))
       token = page.parse(body).nextPageToken
     } while (token)
@@ -84,7 +99,7 @@ export class Compute {
     let token: string | undefined
     do {
       const query = new URLSearchParams({ filter, ...(token && { pageToken: token }) })
-      const { body } = await this.#ask('GET', `global/${kind}?${query}`)
+      const body = await this.#list(`global/${kind}?${query}`)
       const items = z.looseObject({ items: z.array(z.unknown()).optional() }).parse(body).items ?? []
       found.push(...items.map((one) => schema.parse(one)))
       token = page.parse(body).nextPageToken
@@ -93,47 +108,77 @@ export class Compute {
   }
 
   /**
-   * Asks for a change and waits until it is made.
-   * @param deadlineMs how long it may take.
-   * @throws Failure why Google refuses it, or that it was not done in time: it may still be done then
+   * Asks for a change and waits until it is made. To remove what is not there is no failure.
+   * @param deadlineMs how long it may take, from when it is asked for.
+   * @throws Failure why Google refuses it; CLOUD_SLOW where it was not done in time: it may still be done then
    */
   async change(method: 'POST' | 'DELETE' | 'PATCH', path: string, body: unknown, deadlineMs: number): Promise<void> {
     const until = Date.now() + deadlineMs
     const answer = await this.#ask(method, path, body)
     if (answer.status === 404 && method === 'DELETE') return
-    let now = operation.parse(answer.body)
-    while (now.status !== 'DONE') {
-      if (Date.now() > until) throw Failure.of('CLOUD_SLOW', { what: `${method} ${path}`, seconds: deadlineMs / 1000 })
-      // The call waits on Google's side, for up to two minutes (operations.wait).
-      now = operation.parse((await this.#ask('POST', `${placeOf(path)}operations/${now.name}/wait`, undefined)).body)
-    }
-    const [failed] = now.error?.errors ?? []
+    const begun = operation.parse(this.#there(answer, path))
+    const ended = begun.status === 'DONE' ? begun : await this.#ended(path, begun.name, until)
+    if (!ended) throw Failure.of('CLOUD_SLOW', { what: `${method} ${path}`, seconds: deadlineMs / 1000 })
+    const [failed] = ended.error?.errors ?? []
     if (failed) throw answered({ status: 400, reason: failed.code, message: failed.message }, this.#facts(path))
   }
 
-  async #ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  /** An operation once it is done; undefined where it still runs when its time is up. */
+  async #ended(path: string, name: string, until: number): Promise<Operation | undefined> {
+    const waiting = `${placeOf(path)}operations/${name}/wait`
+    const left = () => Math.max(0, until - Date.now())
+    let leftMs = left()
+    for (let pause = firstPauseMs; leftMs > 0; pause = Math.min(2 * pause, longestPauseMs)) {
+      const answer = await this.#once('POST', waiting, undefined, Math.min(waitMs, leftMs))
+      if ('body' in answer) {
+        const now = operation.parse(this.#there(answer, path))
+        if (now.status === 'DONE') return now
+      } else if (!answer.refusal.isBusy) throw answered(answer.refusal, this.#facts(path))
+      // The change was taken on: no answer to how it stands says that it was not. Google may also answer a wait at once.
+      await this.#rest(pause, left())
+      leftMs = left()
+    }
+    return undefined
+  }
+
+  /** The body of an answer to what cannot be done without something that is there. @throws Failure why it is not */
+  #there({ status, body }: Answer, path: string): unknown {
+    if (status === 404) throw answered(refusalIn(status, body), this.#facts(path))
+    return body
+  }
+
+  async #list(path: string): Promise<unknown> {
+    return this.#there(await this.#ask('GET', path), path)
+  }
+
+  async #ask(method: string, path: string, body?: unknown): Promise<Answer> {
     const until = Date.now() + patienceMs
     for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
-      const answer = await this.#once(method, path, body)
+      const answer = await this.#once(method, path, body, requestMs)
       if ('body' in answer) return answer
       if (!answer.refusal.isBusy || Date.now() + pause > until) throw answered(answer.refusal, this.#facts(path))
-      // Jitter: operators that were sent away together do not come back together.
-      await wait(pause * (0.5 + Math.random()), undefined, { signal: this.#signal })
+      await this.#rest(pause)
     }
+  }
+
+  /** Jitter: operators that were sent away together do not come back together. */
+  async #rest(ms: number, mostMs = Number.POSITIVE_INFINITY): Promise<void> {
+    await wait(Math.min(ms * (0.5 + Math.random()), mostMs), undefined, { signal: this.#signal })
   }
 
   async #once(
     method: string,
     path: string,
     body: unknown,
-  ): Promise<{ status: number; body: unknown } | { refusal: Refusal }> {
-    const deadline = AbortSignal.timeout(requestMs)
+    limitMs: number,
+  ): Promise<Answer | { readonly refusal: Refusal }> {
+    const deadline = AbortSignal.timeout(limitMs)
     const signal = this.#signal ? AbortSignal.any([this.#signal, deadline]) : deadline
     const headers = { authorization: `Bearer ${await this.#token()}`, 'content-type': 'application/json' }
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     try {
       const response = await fetch(this.#url(path), { method, headers, signal, redirect: 'error', ...sent })
-      const said: unknown = await response.json().catch(() => undefined)
+      const said: unknown = await response.json().catch(() => signal.throwIfAborted())
       if (response.ok || response.status === 404) return { status: response.status, body: said }
       return { refusal: refusalIn(response.status, said) }
     } catch (error) {
@@ -145,7 +190,8 @@ export class Compute {
   }
 
   #url(path: string): string {
-    return new URL(path.startsWith('projects/') ? path : `projects/${this.project}/${path}`, this.#base).href
+    const own = path === '' ? `projects/${this.project}` : `projects/${this.project}/${path}`
+    return new URL(path.startsWith('projects/') ? path : own, this.#base).href
   }
 
   #facts(path: string): Facts {

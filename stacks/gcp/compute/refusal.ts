@@ -54,6 +54,13 @@ const quotaUsedUp =
 /** `The zone '…' does not have enough resources available`, or `A e2-medium VM instance is currently unavailable in the z zone.` */
 const nothingFree = /does not have enough resources|is currently unavailable in the/
 
+/**
+ * `This API method requires billing to be enabled. Please enable billing on project #4711 …`, which comes with the reason
+ * BILLING_DISABLED (https://cloud.google.com/apis/design/errors#error_info), or `Project p (#4711) has billing disabled. Please
+ * enable it.`
+ */
+const billingDisabled = /requires billing to be enabled|has billing disabled/
+
 /** Rows are tried in their order; the first that fits says what a refusal is to a person. */
 const rows: readonly {
   readonly fits: (one: Refusal) => boolean
@@ -71,6 +78,10 @@ const rows: readonly {
     fits: ({ message }) =>
       /is not found and cannot be used for API calls|Unknown project id|'projects\/[^/']+' was not found/.test(message),
     as: (_, { project }) => Failure.of('CLOUD_PROJECT_UNKNOWN', { project }),
+  },
+  {
+    fits: ({ reason, message }) => reason === 'BILLING_DISABLED' || billingDisabled.test(message),
+    as: (_, { project }) => Failure.of('CLOUD_BILLING_DISABLED', { project }),
   },
   {
     fits: ({ reason, message }) =>

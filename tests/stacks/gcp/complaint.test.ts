@@ -23,6 +23,16 @@ test.each([
     /services enable compute\.googleapis\.com --project p$/,
   ],
   [
+    'CLOUD_BILLING_DISABLED',
+    'googleapi: Error 403: This API method requires billing to be enabled. Please enable billing on project #4711 by visiting https://console.developers.google.com/billing/enable?project=4711 then retry. If you enabled billing for this project recently, wait a few minutes for the action to propagate to our systems and retry. Details: [ { "reason": "BILLING_DISABLED" } ] , forbidden',
+    /gcloud billing projects link p --billing-account=ID/,
+  ],
+  [
+    'CLOUD_BILLING_DISABLED',
+    'googleapi: Error 403: Project p (#4711) has billing disabled. Please enable it., forbidden',
+    /The project "p" .*nothing was made/,
+  ],
+  [
     'CLOUD_QUOTA_USED_UP',
     "googleapi: Error 403: Quota 'CPUS' exceeded.  Limit: 8.0 in region europe-west1., quotaExceeded",
     /The quota CPUS of the project "p"/,

@@ -34,7 +34,7 @@ test('an image that Google has withdrawn, and a disk that is too small for it', 
   await expect(look(cloud, { diskGiB: 9 })).rejects.toMatchObject({ code: 'CLOUD_DISK_TOO_SMALL' })
 })
 
-test.each(['CPUS', 'STATIC_ADDRESSES', 'IN_USE_ADDRESSES', 'SSD_TOTAL_GB', 'NETWORKS'])(
+test.each(['CPUS', 'STATIC_ADDRESSES', 'IN_USE_ADDRESSES', 'SSD_TOTAL_GB', 'NETWORKS', 'SUBNETWORKS', 'FIREWALLS'])(
   'quota %s used up',
   async (metric) => {
     await using cloud = await Cloud.start()
@@ -45,6 +45,28 @@ test.each(['CPUS', 'STATIC_ADDRESSES', 'IN_USE_ADDRESSES', 'SSD_TOTAL_GB', 'NETW
     })
   },
 )
+
+test('the last network of a new project, which has one already, is enough', async () => {
+  await using cloud = await Cloud.start()
+  const networks = () =>
+    [...Array(4).keys()].map((n): [string, { name: string }] => [`global/networks/n${n}`, { name: `n${n}` }])
+  for (const [path, one] of networks().slice(1)) cloud.held.set(path, one)
+  expect(await look(cloud)).toMatchObject({ isThere: false })
+  for (const [path, one] of networks()) cloud.held.set(path, one)
+  await expect(look(cloud)).rejects.toMatchObject({ message: expect.stringContaining('NETWORKS') })
+})
+
+test('addresses that no region has are counted apart, and a machine takes none of them', async () => {
+  await using cloud = await Cloud.start()
+  const usedUp = { limit: 1, usage: 1 }
+  expect(cloud.quota.ofProject()).toEqual(
+    expect.arrayContaining([
+      { metric: 'STATIC_ADDRESSES', ...usedUp },
+      { metric: 'IN_USE_ADDRESSES', ...usedUp },
+    ]),
+  )
+  expect(await look(cloud)).toMatchObject({ isThere: false })
+})
 
 test('a family with processors of its own is held against their quota', async () => {
   await using cloud = await Cloud.start()
@@ -87,10 +109,13 @@ test.each([
     'CLOUD_PERMISSION_MISSING',
     { status: 403, reason: 'forbidden', message: "Required 'compute.projects.get' permission" },
   ],
+  [
+    'CLOUD_BILLING_DISABLED',
+    { status: 403, reason: 'forbidden', message: 'This API method requires billing to be enabled.' },
+  ],
   ['CLOUD_PROJECT_UNKNOWN', { status: 404, reason: 'notFound', message: 'not found' }],
 ])('%s is told before anything else', async (code, refused) => {
   await using cloud = await Cloud.start()
   cloud.faults.push({ path: /projects\/p-test$/, ...refused })
-  cloud.faults.push({ path: /projects\/p-test\/$/, ...refused })
   await expect(look(cloud)).rejects.toMatchObject({ code })
 })

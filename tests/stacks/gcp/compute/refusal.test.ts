@@ -12,6 +12,17 @@ test.each([
     403,
     { error: { message: 'x', status: 'PERMISSION_DENIED', details: [{ reason: 'SERVICE_DISABLED' }] } },
   ],
+  ['CLOUD_BILLING_DISABLED', 403, said('forbidden', 'Project p-test (#4711) has billing disabled. Please enable it.')],
+  [
+    'CLOUD_BILLING_DISABLED',
+    403,
+    said('forbidden', 'This API method requires billing to be enabled. Please enable billing on project #4711'),
+  ],
+  [
+    'CLOUD_BILLING_DISABLED',
+    403,
+    { error: { message: 'x', status: 'PERMISSION_DENIED', details: [{ reason: 'BILLING_DISABLED' }] } },
+  ],
   ['CLOUD_POLICY_FORBIDS', 412, said('conditionNotMet', 'Constraint constraints/compute.vmExternalIpAccess violated')],
   ['CLOUD_QUOTA_USED_UP', 403, said('quotaExceeded', "Quota 'CPUS' exceeded.  Limit: 8.0 in region europe-west1.")],
   ['CLOUD_CAPACITY_MISSING', 400, said('ZONE_RESOURCE_POOL_EXHAUSTED', 'does not have enough resources available')],
