@@ -1,11 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PulumiCommand } from '@pulumi/pulumi/automation/index.js'
+import { dropOld } from './leftovers.ts'
 
-/** How long what an engine printed is kept where nobody was there to read it. */
-const keptMs = 24 * 60 * 60_000
 /** Of what is quoted in a sentence. */
 const longest = 300
 
@@ -112,15 +111,6 @@ export class EngineCommand implements Pick<PulumiCommand, 'command' | 'version'>
     if (pid === undefined) return
     // The engine gives each plugin a process group of its own, so that no group has them all.
     for (const one of [pid, ...descendantsOf(pid)]) end(one)
-  }
-}
-
-/** Drops what an engine printed whose operator was killed. What is newer may be of one that runs. */
-function dropOld(logs: string): void {
-  for (const name of readdirSync(logs)) {
-    const folder = join(logs, name)
-    const { mtimeMs = Date.now() } = statSync(folder, { throwIfNoEntry: false }) ?? {}
-    if (Date.now() - mtimeMs > keptMs) rmSync(folder, { recursive: true, force: true })
   }
 }
 

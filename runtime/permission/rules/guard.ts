@@ -105,7 +105,7 @@ function* possibleTouch(
   }
   const isWhole = touch.isDeep || isVeiled || touch.use === 'write' || touch.use === 'remove'
   if (!isWhole) return
-  for (const path of [touch.path, touch.real ?? touch.path])
+  for (const path of new Set([touch.path, touch.real ?? touch.path]))
     for (const rule of shelves.paths.below(placeOf(path, workspace)))
       yield { rule, perhaps: `it reaches what is below ${path}` }
 }

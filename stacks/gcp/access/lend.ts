@@ -1,11 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
-import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { textWithin } from '../../../runtime/protocol/bounded.ts'
 import { Failure } from '../../../runtime/protocol/failure.ts'
+import { dropOld } from '../../engine/leftovers.ts'
 import type { Token } from '../compute/client.ts'
 import { type Credentials, freshMs } from './credentials.ts'
 
@@ -30,8 +32,6 @@ const others = [
 /** A request of Google's client has six short fields (RFC 8693 section 2.1). */
 const longestRequest = 8192
 const prefix = 'vellum-credentials-'
-/** No run lasts as long. */
-const keptMs = 24 * 60 * 60_000
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token'
 
 /**
@@ -68,7 +68,7 @@ class TokenExchange implements AsyncDisposable {
   }
 
   static async open(fresh: Token): Promise<TokenExchange> {
-    dropOld()
+    dropOld(tmpdir(), prefix)
     const exchange = new TokenExchange(fresh)
     try {
       exchange.#server.listen(0, '127.0.0.1')
@@ -112,7 +112,7 @@ class TokenExchange implements AsyncDisposable {
         .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
         .end(JSON.stringify(said))
     try {
-      const asked = new URLSearchParams(await bodyOf(request))
+      const asked = new URLSearchParams(await textWithin(request, longestRequest, () => new Error('too long')))
       if (!this.#isOurs(asked.get('subject_token') ?? '')) return void say(401, { error: 'invalid_client' })
       const token = await this.#fresh()
       say(200, {
@@ -132,25 +132,4 @@ class TokenExchange implements AsyncDisposable {
     const [given, own] = [Buffer.from(subject), Buffer.from(this.#subject)]
     return given.length === own.length && timingSafeEqual(given, own)
   }
-}
-
-/** Drops what commands left that were killed: it opens nothing any more. */
-function dropOld(): void {
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(prefix)) continue
-    const folder = join(tmpdir(), name)
-    const { uid, mtimeMs = Date.now() } = lstatSync(folder, { throwIfNoEntry: false }) ?? {}
-    if (uid === process.getuid?.() && Date.now() - mtimeMs > keptMs) rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = []
-  let length = 0
-  for await (const part of request) {
-    length += part.length
-    if (length > longestRequest) throw new Error('too long')
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
